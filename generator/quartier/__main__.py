@@ -1,0 +1,5 @@
+"""The door for `python -m quartier`."""
+
+from quartier.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""When things happen: dates, rules, holidays, and the one list of occurrences."""

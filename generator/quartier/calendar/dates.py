@@ -1,0 +1,137 @@
+"""Dates and clock times as volunteers write them."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from quartier.model.entry import line_of, refuse
+
+_DAY = r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4})"
+_HOUR = r"\d{1,2}[:.]\d{2}"
+_DASH = r"\s*[-–—]\s*"
+LONGEST_NIGHT = timedelta(hours=12)
+MIDNIGHT = time()
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A start and perhaps an end; `last_day` where the end lies on a day that was named."""
+
+    start: time
+    end: time | None = None
+    last_day: date | None = None
+    overnight: bool = False
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How an occurrence lies on its day: `days` later it ends; without `start` it is all day."""
+
+    start: time | None = None
+    end: time | None = None
+    days: int = 0
+
+    @property
+    def all_day(self) -> bool:
+        return self.start is None
+
+    def begins(self, day: date) -> datetime:
+        """The wall-clock start on `day`, midnight for whole days."""
+        return datetime.combine(day, self.start or MIDNIGHT)
+
+    def ends(self, day: date) -> datetime | None:
+        """The wall-clock end, None where it is not known; for whole days the last day's midnight."""
+        if self.start is not None and self.end is None:
+            return None
+        return datetime.combine(day + timedelta(self.days), self.end or MIDNIGHT)
+
+
+def day_in(text: str) -> date:
+    """A date in ISO or German form; refuses with `date-expected` or `no-such-date`."""
+    text = text.strip()
+    if not re.fullmatch(_DAY, text):
+        refuse("date-expected", given=text)
+    numbers = [int(number) for number in re.split(r"[-.]", text)]
+    year, month, day = numbers if "-" in text else reversed(numbers)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        refuse("no-such-date", given=text)
+
+
+def days_in(text: str) -> tuple[date, date]:
+    """A date, or a range `A..B` or `A bis B`, both ends included."""
+    ends = re.split(r"\s*\.\.\.?\s*|\s+(?:bis|to)\s+", text.strip())
+    if len(ends) > 2 or not re.match(_DAY, ends[0]):
+        refuse("date-expected", given=text)
+    first, last = day_in(ends[0]), day_in(ends[-1])
+    if last < first:
+        refuse("range-backwards", given=text)
+    return first, last
+
+
+def _time_in(text: str, as_end: bool = False) -> time:
+    hour, minute = (int(number) for number in re.split("[:.]", text if re.search("[:.]", text) else f"{text}:00"))
+    if as_end and (hour, minute) == (24, 0):
+        return MIDNIGHT
+    if hour > 23 or minute > 59:
+        refuse("no-such-time", given=text)
+    return time(hour, minute)
+
+
+def clock_in(text: str) -> Clock:
+    """Times of one day (`9:00-14:00`, `9-14 Uhr`, `15:00`) or the long form `18:00 - 2026-10-25 15:00`."""
+    text = text.strip()
+    if found := re.fullmatch(rf"({_HOUR}){_DASH}({_DAY})\s+({_HOUR})(?:\s*Uhr)?", text):
+        return Clock(_time_in(found[1]), _time_in(found[3], as_end=True), day_in(found[2]), _midnight(found[3]))
+    for one in (_HOUR, r"\d{1,2}(?:[:.]\d{2})?(?=.*Uhr)"):
+        if found := re.fullmatch(rf"({one})(?:{_DASH}({one}))?(?:\s*Uhr)?", text):
+            return _within_a_night(found[1], found[2], text)
+    refuse("time-expected", given=text)
+
+
+def _midnight(text: str) -> bool:
+    return bool(re.fullmatch("24[:.]00|24", text))
+
+
+def _within_a_night(first: str, last: str | None, text: str) -> Clock:
+    start = _time_in(first)
+    if last is None:
+        return Clock(start)
+    end = _time_in(last, as_end=True)
+    overnight = end <= start
+    length = datetime.combine(date.min + timedelta(overnight), end) - datetime.combine(date.min, start)
+    if start == end or (overnight and length > LONGEST_NIGHT and not _midnight(last)):
+        refuse("longer-than-a-night", given=text, start=f"{start:%H:%M}", end=f"{end:%H:%M}")
+    return Clock(start, end, None, overnight)
+
+
+def timing(first: date, clock: Clock | None, last_day: date | None) -> Timing:
+    """How an occurrence that begins on `first` lies on its days."""
+    if clock is None:
+        return Timing(days=((last_day or first) - first).days)
+    if clock.last_day:
+        return Timing(clock.start, clock.end, (clock.last_day - first).days + clock.overnight)
+    return Timing(clock.start, clock.end, int(clock.overnight))
+
+
+def moment_in(text: str) -> tuple[date, date | None, Clock | None]:
+    """The short form of a single date: first day, last day where named, clock where given."""
+    text = text.strip()
+    if found := re.fullmatch(rf"({_DAY}),?\s+(\d.*)", text):
+        clock = clock_in(found[2])
+        return day_in(found[1]), clock.last_day, clock
+    first, last = days_in(text)
+    return first, (last if last != first else None), None
+
+
+def _clock(value: object) -> Clock:
+    return value if isinstance(value, Clock) else clock_in(line_of(value))
+
+
+Day = Annotated[date, BeforeValidator(lambda value: day_in(line_of(value)))]
+Hours = Annotated[Clock, BeforeValidator(_clock)]
+Span = Annotated[tuple[date, date], BeforeValidator(lambda value: days_in(line_of(value)))]

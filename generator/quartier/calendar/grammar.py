@@ -1,0 +1,188 @@
+"""The closed grammar of repetition: a phrase in any language becomes a rule, or is refused with its readings.
+
+A production is a name, the patterns that each language keeps for it in its vocabulary, and a function
+that builds the rule. Slots of a pattern (`{weekdays}`) are filled with the vocabulary's words.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from quartier.calendar.rules import LAST, Daily, MonthlyDay, MonthlyWeekday, Rule, Weekly
+from quartier.model.entry import line_of, refuse
+from quartier.model.problem import Term
+from quartier.words import LANGUAGES, folded, spellings, vocabulary
+
+Match = Mapping[str, str]
+
+
+class Lexicon:
+    """The words of one language that stand for numbers."""
+
+    def __init__(self, language: str) -> None:
+        entry = vocabulary(language)["calendar"]
+        self.rules: Mapping[str, list[str]] = entry["rules"]
+        self.refused: Mapping[str, list[str]] = entry["refused"]
+        self.some_days = str(entry["some_days"])
+        self.day_range = str(entry["day_range"])
+        self.weekday = _numbered(entry["weekdays"])
+        self.habit = _numbered(entry["habits"])
+        self.ordinal = _numbered(entry["ordinals"])
+        self.number = _numbered(entry["numbers"])
+        self.joint = "(?:,? (?:" + "|".join(spellings(entry["and"])) + ") |, ?)"
+        self.of_month = "(?:" + "|".join(map(folded, spellings(entry["of_month"]))) + ")"
+
+    def pattern(self, template: str) -> re.Pattern[str]:
+        slots = {
+            "weekday": _any(self.weekday),
+            "habit": _any(self.habit),
+            "ordinal": _any(self.ordinal),
+            "nth": _any({word: number for word, number in self.ordinal.items() if number > 1}),
+            "number": r"[1-9][0-9]?|" + _any(self.number),
+            "day": r"[0-9]{1,2}(?:\.|st|nd|rd|th)?",
+        }
+        many = {f"{name}s": f"(?:{one})(?:{self.joint}(?:{one}))*" for name, one in slots.items()}
+        inner = {**slots, **many, "edge": _any({w: n for w, n in self.ordinal.items() if n in (1, LAST, -2)})}
+
+        def filled(slot: re.Match[str]) -> str:
+            name, _, label = slot[1].partition(":")
+            return self.of_month if name == "of_month" else f"(?P<{label or name}>{inner[name]})"
+
+        return re.compile(re.sub(r"{(\w+(?::\w+)?)}", filled, template))
+
+    def items(self, text: str) -> list[str]:
+        return [item for item in re.split(self.joint, text) if item]
+
+    def weekdays(self, text: str) -> tuple[int, ...]:
+        meanings = {**self.weekday, **self.habit}
+        return tuple(sorted({meanings[item] for item in self.items(text)}))
+
+    def ordinals(self, text: str) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(self.ordinal[item] for item in self.items(text)))
+
+    def number_of(self, text: str) -> int:
+        return self.number[text] if text in self.number else int(text)
+
+
+def _numbered(entry: Mapping[str, object]) -> dict[str, int]:
+    """Folded word → the number it stands for."""
+    return {folded(word): int(number) for number, words in entry.items() for word in spellings(words)}
+
+
+def _any(words: Mapping[str, int]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+# The productions, in the order of the table in the handbook.
+
+
+def _daily(found: Match, lexicon: Lexicon) -> Rule:
+    return Daily(lexicon.number_of(found["number"]) if found.get("number") else 1)
+
+
+def _weekly(found: Match, lexicon: Lexicon) -> Rule:
+    weekdays = found.get("weekdays") or found.get("habits") or ""
+    return Weekly(lexicon.weekdays(weekdays), _every(found, lexicon))
+
+
+def _weekday_range(found: Match, lexicon: Lexicon) -> Rule:
+    meanings = {**lexicon.weekday, **lexicon.habit}
+    first, last = meanings[found["first"]], meanings[found["last"]]
+    if last <= first:
+        refuse("weekdays-backwards", given=f"{found['first']} … {found['last']}")
+    return Weekly(tuple(range(first, last + 1)))
+
+
+def _workdays(found: Match, lexicon: Lexicon) -> Rule:
+    return Weekly((0, 1, 2, 3, 4))
+
+
+def _weekday_of_month(found: Match, lexicon: Lexicon) -> Rule:
+    ordinals = lexicon.ordinals(found.get("ordinals") or found["edge"])
+    return MonthlyWeekday(ordinals, lexicon.weekdays(found["weekdays"]), _every(found, lexicon))
+
+
+def _day_of_month(found: Match, lexicon: Lexicon) -> Rule:
+    days = tuple(int(re.match(r"\d+", item)[0]) for item in lexicon.items(found["days"]))  # type: ignore[index]
+    if not all(1 <= day <= 31 for day in days):
+        refuse("no-such-day-of-month", given=found["days"])
+    return MonthlyDay(tuple(sorted(set(days))))
+
+
+def _last_day_of_month(found: Match, lexicon: Lexicon) -> Rule:
+    return MonthlyDay((LAST,))
+
+
+def _every(found: Match, lexicon: Lexicon) -> int:
+    if found.get("number"):
+        return lexicon.number_of(found["number"])
+    return lexicon.ordinal[found["nth"]] if found.get("nth") else 1
+
+
+PRODUCTIONS: Mapping[str, Callable[[Match, Lexicon], Rule]] = {
+    "daily": _daily,
+    "weekdays": _weekly,
+    "weekday_range": _weekday_range,
+    "workdays": _workdays,
+    "weeks": _weekly,
+    "weekday_of_month": _weekday_of_month,
+    "day_of_month": _day_of_month,
+    "last_day_of_month": _last_day_of_month,
+}
+
+
+@lru_cache
+def _lexicon(language: str) -> tuple[Lexicon, dict[str, list[re.Pattern[str]]], dict[str, list[re.Pattern[str]]]]:
+    lexicon = Lexicon(language)
+    rules = {name: [lexicon.pattern(text) for text in spellings(found)] for name, found in lexicon.rules.items()}
+    refused = {
+        name: [lexicon.pattern(text) for text in spellings(found)] for name, found in lexicon.refused.items()
+    }
+    return lexicon, rules, refused
+
+
+@lru_cache(maxsize=4096)
+def rule_in(phrase: str) -> Rule:
+    """The rule that `phrase` says; refuses with `unknown-rule` or with the readings of an ambiguous one."""
+    text = folded(phrase)
+    for language in LANGUAGES:
+        lexicon, rules, refused = _lexicon(language)
+        for name, patterns in rules.items():
+            for pattern in patterns:
+                if found := pattern.fullmatch(text):
+                    return PRODUCTIONS[name](found.groupdict(), lexicon)
+        for code, patterns in refused.items():
+            for pattern in patterns:
+                if found := pattern.fullmatch(text):
+                    refuse(code, given=phrase, **_reading(found.groupdict(), lexicon))
+    refuse("unknown-rule", given=phrase)
+
+
+def weekdays_in(phrase: str) -> tuple[int, ...]:
+    """The weekdays of opening hours: `montag`, `mittwoch bis freitag`, `montag und dienstag` (0 is Monday)."""
+    text = folded(phrase)
+    for language in LANGUAGES:
+        lexicon = _lexicon(language)[0]
+        for template, build in ((lexicon.some_days, _weekly), (lexicon.day_range, _weekday_range)):
+            if found := lexicon.pattern(template).fullmatch(text):
+                rule = build(found.groupdict(), lexicon)
+                return rule.weekdays if isinstance(rule, Weekly) else ()
+    refuse("weekday-expected", given=phrase)
+
+
+def _reading(found: Match, lexicon: Lexicon) -> dict[str, object]:
+    """The facts that an ambiguous phrase's two readings need."""
+    if "nth" not in found:
+        return {}
+    number, weekday = lexicon.ordinal[found["nth"]], lexicon.weekday[found["weekday"]]
+    return {
+        "number": number,
+        "ordinal": Term(f"calendar.ordinals.{number}"),
+        "weekday": Term(f"calendar.weekdays.{weekday}"),
+    }
+
+
+Repeat = Annotated[Rule, BeforeValidator(lambda value: rule_in(line_of(value)))]

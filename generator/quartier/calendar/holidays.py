@@ -1,0 +1,84 @@
+"""Public and school holidays. The only module that knows the `holidays` library."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays as library
+
+from quartier.model.site import OwnHoliday
+
+PUBLIC = "public"
+SCHOOL = "school"
+FIRST_YEAR = 2000
+_LAST_YEAR = 2045
+
+
+class Holidays:
+    """The days off of one region, the site's own list added."""
+
+    def __init__(self, country: str, state: str | None, own: Iterable[OwnHoliday] = ()) -> None:
+        self.country = country
+        self.state = state
+        self.own = tuple(own)
+        self._years: dict[int, tuple[dict[date, str], frozenset[date]]] = {}
+
+    def public(self, day: date) -> bool:
+        return day in self._year(day.year)[0]
+
+    def school(self, day: date) -> bool:
+        return day in self._year(day.year)[1]
+
+    def named(self, name: str, day: date) -> bool:
+        return any(entry.name == name and entry.first <= day <= entry.last for entry in self.own)
+
+    def public_name(self, day: date) -> str | None:
+        return self._year(day.year)[0].get(day)
+
+    def last_known_school_day(self) -> date | None:
+        """The last day of school holidays that the data reach; None where there are none at all."""
+        return _last_school_day(self.country, self.state)
+
+    def _year(self, year: int) -> tuple[dict[date, str], frozenset[date]]:
+        if year not in self._years:
+            public, school = _library_year(self.country, self.state, year)
+            own = [(entry, day) for entry in self.own for day in _days(entry) if day.year == year]
+            self._years[year] = (
+                public | {day: entry.name for entry, day in own if entry.kind == PUBLIC},
+                school | {day for entry, day in own if entry.kind == SCHOOL},
+            )
+        return self._years[year]
+
+
+def known_states(country: str) -> tuple[str, ...]:
+    """The subdivision codes of a country that the library knows; empty for an unknown country."""
+    return tuple(library.list_supported_countries().get(country, ()))
+
+
+def known_country(country: str) -> bool:
+    return country in library.list_supported_countries()
+
+
+def _days(entry: OwnHoliday) -> Iterable[date]:
+    return (entry.first + timedelta(number) for number in range((entry.last - entry.first).days + 1))
+
+
+@lru_cache
+def _library_year(country: str, state: str | None, year: int) -> tuple[dict[date, str], frozenset[date]]:
+    public = library.country_holidays(country, subdiv=state, years=year, language=None)
+    return dict(public), _school_days(country, state, year)
+
+
+def _school_days(country: str, state: str | None, year: int) -> frozenset[date]:
+    try:
+        return frozenset(library.country_holidays(country, subdiv=state, years=year, categories=("school",)))
+    except ValueError:  # a country for which the library has no school holidays
+        return frozenset()
+
+
+@lru_cache
+def _last_school_day(country: str, state: str | None) -> date | None:
+    for year in range(_LAST_YEAR, FIRST_YEAR, -1):
+        if days := _school_days(country, state, year):
+            return max(days)
+    return None

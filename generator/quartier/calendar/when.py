@@ -1,0 +1,185 @@
+"""What a volunteer says about time: `when`, changes, extra dates, status."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ValidationInfo
+
+from quartier.calendar.dates import Day, Hours, Timing, clock_in, day_in, days_in, moment_in, timing
+from quartier.calendar.grammar import Repeat
+from quartier.model.entry import (
+    Choice,
+    Entry,
+    KeyedBy,
+    Line,
+    Prose,
+    Reference,
+    Several,
+    line_of,
+    one_of,
+    refuse,
+)
+
+OPEN = "open"
+PUBLIC = "public holidays"
+SCHOOL = "school holidays"
+MOST_TIMES = 999
+
+
+@dataclass(frozen=True)
+class Pause:
+    """What a pause names: a word (PUBLIC, SCHOOL), an entry of the site's own list, or days."""
+
+    word: str | None = None
+    name: str | None = None
+    days: tuple[date, date] | None = None
+
+
+def _pause(value: object, info: ValidationInfo) -> Pause:
+    text = line_of(value)
+    if re.match(r"\d", text):
+        return Pause(days=days_in(text))
+    word = info.context.choice("pause", text)
+    if word:
+        return Pause(word=word)
+    if name := info.context.own_holiday(text):
+        return Pause(name=name)
+    known = (*info.context.choices("pause"), *info.context.own_holidays)
+    suggestion = info.context.nearest(text, known)
+    refuse("unknown-pause", given=text, known=list(known), **({"suggestion": suggestion} if suggestion else {}))
+
+
+def _until(value: object, info: ValidationInfo) -> date | str:
+    text = line_of(value)
+    if info.context.choice("until", text) == OPEN:
+        return OPEN
+    if re.fullmatch(r"\S+\s+\d{1,2}[:.]\d{2}.*", text):
+        refuse("until-with-time", given=text)
+    return day_in(text)
+
+
+def _times(value: object) -> int:
+    text = line_of(value)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST_TIMES):
+        refuse("times-out-of-range", given=text, most=MOST_TIMES)
+    return int(text)
+
+
+Pauses = Annotated[tuple[Annotated[Pause, BeforeValidator(_pause)], ...], Several]
+
+
+class When(Entry):
+    """One date, or a rule from a first date on."""
+
+    first: Day
+    time: Hours | None = None
+    last_day: Day | None = None
+    repeat: Repeat | None = None
+    until: Annotated[date | str | None, BeforeValidator(_until)] = None
+    times: Annotated[int | None, BeforeValidator(_times)] = None
+    pause: Pauses = ()
+
+    @property
+    def timing(self) -> Timing:
+        return timing(self.first, self.time, self.last_day)
+
+
+def _short_form(value: object) -> object:
+    """`wann: 2026-09-12 14:00-22:00` as the mapping it stands for."""
+    if not isinstance(value, str):
+        return value
+    first, last_day, clock = moment_in(value)
+    return {"first": first.isoformat(), "time": clock, **_lasting(last_day, clock)}
+
+
+def _lasting(last_day: date | None, clock: object) -> dict[str, str]:
+    return {"last_day": last_day.isoformat()} if last_day and clock is None else {}
+
+
+class Details(Entry):
+    """What one date may have of its own."""
+
+    title: Line | None = None
+    place: Annotated[Line | None, Reference("place")] = None
+    room: Line | None = None
+    description: Prose | None = None
+    note: Line | None = None
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Which date a change is about: its day, and its start where the day has two."""
+
+    day: date
+    start: time | None = None
+
+
+def _occasion(value: object) -> Occasion:
+    text = line_of(value)
+    if re.match(r"(?i)(ab|from)\s", text):
+        refuse("from-not-yet", given=text)
+    day, _, clock = text.partition(" ")
+    return Occasion(day_in(day), clock_in(clock).start if clock else None)
+
+
+def _cancelled(value: object, info: ValidationInfo) -> str | None:
+    """The reason, empty where none is given; None where the date is not cancelled."""
+    text = line_of(value)
+    answer = info.context.choice("yes_no", text)
+    return text if answer is None else ("" if answer == "yes" else None)
+
+
+Cancelled = Annotated[str | None, BeforeValidator(_cancelled)]
+
+
+class Change(Details):
+    """What is different about one date of the series."""
+
+    on: Annotated[Occasion, BeforeValidator(_occasion)]
+    date: Day | None = None
+    time: Hours | None = None
+    last_day: Day | None = None
+    cancelled: Cancelled = None
+    none: bool = False
+
+
+def _change(value: Any, info: ValidationInfo) -> Any:
+    """`kein Termin` and `fällt aus` stand for a change without further words."""
+    if not isinstance(value, dict) or "said" not in value:
+        return value
+    word = Choice("change").read(value["said"], info)
+    return {"on": value["on"], **({"none": True} if word == "none" else {"cancelled": "yes"})}
+
+
+class Extra(Details):
+    """A date beside the rule."""
+
+    date: Day
+    time: Hours | None = None
+    last_day: Day | None = None
+
+
+def _extra(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    first, last_day, clock = moment_in(value)
+    return {"date": first.isoformat(), "time": clock, **_lasting(last_day, clock)}
+
+
+class Status(Entry):
+    """Whether the whole file is confirmed, tentative or cancelled."""
+
+    state: Annotated[str, one_of("status")] = "confirmed"
+    cancelled: Cancelled = None
+
+
+def _status(value: object) -> object:
+    return {"state": value} if isinstance(value, str) else value
+
+
+Whens = Annotated[tuple[Annotated[When, BeforeValidator(_short_form)], ...], Several]
+Changes = Annotated[tuple[Annotated[Change, BeforeValidator(_change)], ...], KeyedBy("on")]
+Extras = Annotated[tuple[Annotated[Extra, BeforeValidator(_extra)], ...], Several]
+StatusOf = Annotated[Status, BeforeValidator(_status)]

@@ -1,0 +1,1 @@
+"""Feeds: what calendar programs subscribe to."""

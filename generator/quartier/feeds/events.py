@@ -1,0 +1,145 @@
+"""An event as VEVENTs: the series or single dates that its recurrences are, and what is different about some."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import unescape
+from operator import attrgetter
+
+from quartier.addresses import Addresses
+from quartier.feeds.icalendar_text import line, moment, moments, text, utc
+from quartier.feeds.stamps import OUTPUT_CHANGED, Changed, sequence, stamp
+from quartier.model.neighbourhood import Neighbourhood, Record
+from quartier.model.occurrence import Occurrence, Recurrence
+from quartier.words import words_of
+
+LONGEST_DESCRIPTION = 500
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes events; `hide` is False for the sibling feed that keeps cancelled dates visible."""
+
+    neighbourhood: Neighbourhood
+    changed: Changed | None
+    hide: bool = True
+
+    def vevents(self, event: Record) -> Iterator[bytes]:
+        """Every VEVENT of an event: each recurrence, followed by its overrides."""
+        programme = self.neighbourhood.programmes[event.slug]
+        for recurrence in programme.recurrences:
+            of_it = [one for one in programme.occurrences if one.uid == recurrence.uid]
+            yield from self._recurrence(event, recurrence, of_it)
+
+    def _recurrence(self, event: Record, recurrence: Recurrence, dates: list[Occurrence]) -> Iterator[bytes]:
+        if recurrence.rrule is None:
+            yield from (self._vevent(event, one, one.start, one.end) for one in dates)
+            return
+        usual = _usual(recurrence, event)
+        yield self._vevent(event, usual, recurrence.start, recurrence.end, self._rule(recurrence))
+        for one in sorted(dates, key=attrgetter("original")):
+            if not _is_usual(one, recurrence, usual):
+                identity = moment("RECURRENCE-ID", one.original, recurrence.all_day)
+                yield self._vevent(event, one, one.start, one.end, identity)
+
+    def _rule(self, recurrence: Recurrence) -> bytes:
+        left_out = moments("EXDATE", recurrence.left_out, recurrence.all_day) if recurrence.left_out else b""
+        return line("RRULE", recurrence.rrule or "") + left_out
+
+    def _vevent(
+        self, event: Record, one: Occurrence, start: datetime, end: datetime | None, own: bytes = b""
+    ) -> bytes:
+        length = timedelta(minutes=self.neighbourhood.site.default_length)
+        lines = (
+            line("BEGIN", "VEVENT"),
+            line("UID", one.uid),
+            *self._stamps(event),
+            moment("DTSTART", start, one.all_day),
+            moment("DTEND", end or start + length, one.all_day),
+            own,
+            *self._said(event, one),
+            line("END", "VEVENT"),
+        )
+        return b"".join(lines)
+
+    def _stamps(self, event: Record) -> Iterator[bytes]:
+        newest = stamp(event, self.neighbourhood, self.changed)
+        yield line("DTSTAMP", utc(newest or OUTPUT_CHANGED))
+        if newest:
+            yield line("LAST-MODIFIED", utc(newest))
+            yield line("SEQUENCE", str(sequence(newest)))
+
+    def _said(self, event: Record, one: Occurrence) -> Iterator[bytes]:
+        entry, site = event.entry, self.neighbourhood.site
+        words = words_of(site.language)
+        title = one.title or entry.title
+        url = Addresses(site).absolute(Addresses(site).record("event", event.slug))
+        yield line("SUMMARY", text(words["site.cancelled_prefix"] + title if one.cancelled else title))
+        yield line("DESCRIPTION", text(_description(one, entry.description, url)))
+        if where := self._location(event, one):
+            yield line("LOCATION", text(where))
+        place = self.neighbourhood.get("place", one.place or entry.place)
+        if place and place.entry.coordinates:
+            yield line("GEO", f"{place.entry.coordinates.lat:.6f};{place.entry.coordinates.lon:.6f}")
+        titles = [site.categories[slug].title for slug in entry.categories]
+        if titles:
+            yield line("CATEGORIES", ",".join(map(text, titles)))
+        yield line("URL", url)
+        if one.status == "tentative" or (one.cancelled and self.hide):
+            yield line("STATUS", one.status.upper())
+        yield line("TRANSP", "TRANSPARENT")
+
+    def _location(self, event: Record, one: Occurrence) -> str:
+        place = self.neighbourhood.get("place", one.place or event.entry.place)
+        usual_room = None if one.place else event.entry.room
+        address = place.entry.address.in_one_line if place and place.entry.address else ""
+        return ", ".join(part for part in (place.entry.title if place else "", one.room or usual_room, address) if part)
+
+
+def _usual(recurrence: Recurrence, event: Record) -> Occurrence:
+    """What every date of a recurrence is, unless it says otherwise."""
+    state = "cancelled" if event.entry.status.cancelled is not None else event.entry.status.state
+    return Occurrence(
+        event=event.slug,
+        uid=recurrence.uid,
+        original=recurrence.start,
+        start=recurrence.start,
+        end=recurrence.end,
+        all_day=recurrence.all_day,
+        status=state,
+        reason=event.entry.status.cancelled or "",
+    )
+
+
+_OWN = attrgetter("status", "reason", "note", "title", "place", "room", "description")
+
+
+def _is_usual(one: Occurrence, recurrence: Recurrence, usual: Occurrence) -> bool:
+    if one.moved or _OWN(one) != _OWN(usual):
+        return False
+    return _wall_length(one.start, one.end) == _wall_length(recurrence.start, recurrence.end)
+
+
+def _wall_length(start: datetime, end: datetime | None) -> timedelta | None:
+    """The length as clocks show it, also in nights in which they change."""
+    return end.replace(tzinfo=None) - start.replace(tzinfo=None) if end else None
+
+
+def _description(one: Occurrence, usual: str, url: str) -> str:
+    """Reason or note, then the description as plain text, then the page's address, in 500 characters."""
+    said = [one.reason, one.note or "", plain_text(usual if one.description is None else one.description)]
+    above = "\n".join(part for part in said if part)
+    room = LONGEST_DESCRIPTION - len(url) - 2
+    if len(above) > room:
+        above = above[: room - 1].rsplit(" ", 1)[0] + "…"
+    return f"{above}\n\n{url}" if above else url
+
+
+def plain_text(markdown: str) -> str:
+    """Markdown as somebody would type it into a calendar: no marks, links as their words."""
+    text_ = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
+    text_ = re.sub(r"</?[a-zA-Z][^>]*>", "", text_)
+    text_ = re.sub(r"^#{1,6}\s*|\*\*|__|`|^>\s?", "", text_, flags=re.MULTILINE)
+    text_ = re.sub(r"^\s*[*+-]\s+", "– ", text_, flags=re.MULTILINE)
+    return unescape(text_).strip()

@@ -1,0 +1,39 @@
+"""When an event last changed for its subscribers: DTSTAMP, LAST-MODIFIED and SEQUENCE."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+from quartier.model.neighbourhood import Neighbourhood, Record
+from quartier.reading.configuration import FILE
+
+OUTPUT_CHANGED = datetime(2026, 11, 22, tzinfo=UTC)
+"""Raised by every release that changes what feeds say, so that subscribers take the new version."""
+_SEQUENCE_ORIGIN = datetime(2020, 1, 1, tzinfo=UTC)
+
+Changed = Mapping[str, datetime]
+"""File → the time at which its newest change reached the published branch."""
+
+
+def stamp(record: Record, neighbourhood: Neighbourhood, changed: Changed | None) -> datetime | None:
+    """The newest change of all files that feed an event; None where the history is not known."""
+    if changed is None:
+        return None
+    return max((OUTPUT_CHANGED, *(changed[file] for file in sources(record, neighbourhood) if file in changed)))
+
+
+def sequence(moment: datetime) -> int:
+    """Minutes since 2020: it grows with every change and never needs a memory."""
+    return int((moment - _SEQUENCE_ORIGIN).total_seconds() // 60)
+
+
+def sources(record: Record, neighbourhood: Neighbourhood) -> Iterator[str]:
+    """Every file whose change a subscriber could see in an event."""
+    event = record.entry
+    yield record.file
+    for place in (event.place, *(one.place for one in (*event.changes, *event.extra))):
+        if found := neighbourhood.get("place", place):
+            yield found.file
+    if organiser := neighbourhood.get("organisation", event.organiser):
+        yield organiser.file
+    if neighbourhood.site.holidays and any(pause.word or pause.name for when in event.when for pause in when.pause):
+        yield FILE

@@ -1,0 +1,15 @@
+"""A hand-written page: what may stand on top of any other Markdown file."""
+
+from typing import Annotated
+
+from quartier.model.entry import Entry, Line, Several, YesNo
+
+
+class WrittenPage(Entry):
+    """The front matter of a hand-written page; the title may stand in the text instead, as its heading."""
+
+    title: Line | None = None
+    summary: Line | None = None
+    description: Line | None = None
+    topics: Annotated[tuple[Line, ...], Several] = ()
+    hidden_from_search: YesNo = False

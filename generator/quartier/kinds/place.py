@@ -1,0 +1,47 @@
+"""A place: where events happen."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from quartier.kinds.shared_fields import Address, Common, Coordinates
+from quartier.model.entry import Entry, Line, Number, Prose, Reference, Several, one_of
+from quartier.model.neighbourhood import Kind, Neighbourhood, Record
+from quartier.model.problem import Problem
+from quartier.words import folded
+
+
+class Room(Entry):
+    """A room of a place."""
+
+    title: Line
+    capacity: Number | None = None
+    equipment: Annotated[tuple[Line, ...], Several] = ()
+    hire: Line | None = None
+
+
+class Place(Common):
+    """What a file in the folder of places says."""
+
+    address: Address | None = None
+    coordinates: Coordinates | None = None
+    rooms: Annotated[tuple[Room, ...], Several] = ()
+    accessibility: Annotated[tuple[Annotated[str, one_of("accessibility")], ...], Several] = ()
+    directions: Prose = ""
+    operator: Annotated[Line | None, Reference("organisation")] = None
+    booking: Annotated[Line | None, Reference("organisation")] = None
+    status: Annotated[str, one_of("place_status")] = "open"
+    successor: Annotated[Line | None, Reference("place")] = None
+
+
+def _check(record: Record, neighbourhood: Neighbourhood) -> Iterable[Problem]:
+    place: Place = record.entry
+    seen: set[str] = set()
+    for number, room in enumerate(place.rooms):
+        if folded(room.title) in seen:
+            yield Problem("room-twice", record.position_of(("rooms", number, "title")), {"given": room.title})
+        seen.add(folded(room.title))
+    if place.successor == record.slug:
+        yield Problem("own-successor", record.position_of(("successor",)), {"given": place.successor})
+
+
+PLACE = Kind("place", Place, "places", (".md",), _check, prose=("directions",))

@@ -1,0 +1,65 @@
+"""Fields that several kinds have: address, coordinates, former names, the day of the last look."""
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from quartier.calendar.dates import Day
+from quartier.model.entry import Entry, Line, Several, line_of, refuse
+
+
+def _postcode(value: object) -> str:
+    text = line_of(value)
+    if not re.fullmatch(r"[A-Z]{0,2}[- ]?\d{4,5}", text):
+        refuse("postcode-expected", given=text)
+    return text
+
+
+def _degrees(limit: int) -> BeforeValidator:
+    def read(value: object) -> float:
+        text = line_of(value)
+        if not re.fullmatch(r"-?\d{1,3}(?:[.,]\d+)?", text) or abs(float(text.replace(",", "."))) > limit:
+            refuse("degrees-expected", given=text, most=limit)
+        return float(text.replace(",", "."))
+
+    return BeforeValidator(read)
+
+
+def _slug(value: object) -> str:
+    text = line_of(value)
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text):
+        refuse("slug-expected", given=text)
+    return text
+
+
+Slug = Annotated[str, BeforeValidator(_slug)]
+
+
+class Address(Entry):
+    """A postal address."""
+
+    street: Line | None = None
+    postcode: Annotated[str | None, BeforeValidator(_postcode)] = None
+    city: Line | None = None
+
+    @property
+    def in_one_line(self) -> str:
+        town = " ".join(part for part in (self.postcode, self.city) if part)
+        return ", ".join(part for part in (self.street, town) if part)
+
+
+class Coordinates(Entry):
+    """A point on the map, degrees in WGS 84."""
+
+    lat: Annotated[float, _degrees(90)]
+    lon: Annotated[float, _degrees(180)]
+
+
+class Common(Entry):
+    """What files of every kind may say."""
+
+    title: Line
+    topics: Annotated[tuple[Line, ...], Several] = ()
+    formerly: Annotated[tuple[Slug, ...], Several] = ()
+    checked: Day | None = None

@@ -1,0 +1,374 @@
+"""The MkDocs plugin: registers what will be generated, frames it, swaps the site in. The only door to MkDocs."""
+
+import logging
+import posixpath
+import re
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache, partial
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from mkdocs import utils
+from mkdocs.commands.build import build, get_context
+from mkdocs.commands.serve import serve
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as EnginePage
+from mkdocs.structure.toc import get_toc
+
+from quartier import clock, output_folder, report, site
+from quartier.addresses import written_page
+from quartier.history import changes_below
+from quartier.kinds import ALL_KINDS
+from quartier.kinds.page import WrittenPage
+from quartier.model.neighbourhood import HandWritten, Neighbourhood
+from quartier.model.page import OutputFile, Page
+from quartier.model.problem import Problem, Severity
+from quartier.pages import insertions, other_pages
+from quartier.pages.shell import Shape, Shell, shell_of
+from quartier.pages.view import View
+from quartier.reading.configuration import FILE, site_in
+from quartier.reading.neighbourhood import read
+from quartier.search_index import index
+from quartier.words import Words, words_of
+
+log = logging.getLogger("mkdocs.plugins.quartier")
+UNUSED_ASSETS = re.compile(r"assets/(?:javascripts/(?!quartier\.js$)|stylesheets/(?:main|palette)\.|images/favicon\.png)")
+KIND_SOURCE = re.compile(r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)([^\s)>#]+\.md)(?=[#)\s>])", re.MULTILINE)
+
+
+class Refused(Abort):
+    """The build ends here; everything was said."""
+
+
+class QuartierPlugin(BasePlugin):  # type: ignore[type-arg]  # our options are read with their lines, not by MkDocs
+    """A thin face over `site.build`; keeps between MkDocs' events what one build needs."""
+
+    def __init__(self) -> None:
+        self.serving = False
+        self.target = Path()
+        self.fresh: Path | None = None
+        self.neighbourhood: Neighbourhood
+        self.view: View
+        self.words: Words = words_of("de")
+        self.nav: Navigation
+        self.blocks: dict[str, dict[str, str]] = {}
+        self.failure: tuple[Problem, ...] = ()
+        self.warnings = utils.CountHandler()
+        self.warnings.setLevel(logging.WARNING)
+
+    def load_config(
+        self, options: dict[str, Any], config_file_path: str | None = None
+    ) -> tuple[list[Any], list[Any]]:
+        """Nothing here: `on_config` reads our options itself, since it knows their lines."""
+        return [], []
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        self.serving = command == "serve"
+
+    # Before anything is read by MkDocs
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        self.warnings.counts.clear()
+        logging.getLogger("mkdocs").addHandler(self.warnings)
+        root = Path(config.config_file_path).parent
+        self._read(root, config)
+        self.target = Path(config.site_dir)
+        self.fresh = output_folder.fresh_beside(self.target)
+        config.site_dir = str(self.fresh)
+        config.theme.static_templates.discard("sitemap.xml")
+        if self.serving:
+            config.watch.extend(_watched(root, config, self.neighbourhood))
+        return config
+
+    def _read(self, root: Path, config: MkDocsConfig) -> None:
+        found, problems = site_in(root, Path(config.config_file_path).name)
+        if found is None:
+            self._tell(problems)
+            self.failure = problems
+            raise Refused(report.summary(problems, self.words))
+        found = replace(found, url=config.site_url or found.url)
+        self.words = words_of(found.language)
+        today = clock.today_in(found.zone)
+        self.neighbourhood = read(found, ALL_KINDS, WrittenPage, today)
+        self.view = View(self.neighbourhood, today)
+        self._tell(self.neighbourhood.problems)
+        if config.strict and self.neighbourhood.errors:
+            raise Refused(f"{report.summary(self.neighbourhood.problems, self.words)} {self.words['build.refused']}")
+
+    def _tell(self, problems: tuple[Problem, ...]) -> None:
+        for problem in problems:
+            level = logging.ERROR if problem.severity is Severity.ERROR else logging.INFO
+            log.log(level, report.line(problem, self.words))
+
+    # Addresses
+
+    @event_priority(-50)
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        self.blocks = {}
+        for file in list(files):
+            if self._is_ours(file) or UNUSED_ASSETS.match(file.src_uri) or file.src_uri.endswith(".map"):
+                files.remove(file)
+        nav_pages = self.view.addresses.generated
+        for source in nav_pages:
+            files.append(_generated(config, source))
+        for planned in site.plan(self.view, self.serving):
+            if planned.address not in nav_pages.values():
+                files.append(_generated(config, f"{planned.address}index.html"))
+        return files
+
+    def _is_ours(self, file: File) -> bool:
+        """A source of a kind or a hand-written page with an error: MkDocs need not see it."""
+        if not file.src_uri.endswith(".md"):
+            return False
+        folders = self.view.site.folders.values()
+        if file.src_uri.partition("/")[0] in folders:
+            return True
+        return not self.serving and file.src_uri not in self._written()
+
+    def _written(self) -> Mapping[str, HandWritten]:
+        prefix = f"{self.view.site.content}/"
+        return {page.file.removeprefix(prefix): page for page in self.neighbourhood.pages}
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        self.nav = nav
+        return nav
+
+    # Hand-written pages: MkDocs reads and links them, we fill in and clean
+
+    def on_page_markdown(self, markdown: str, *, page: EnginePage, config: MkDocsConfig, files: Files) -> str:
+        source = page.file.src_uri
+        written = self._written().get(source)
+        if written is None:
+            return ""
+        page.meta = {}
+        text, self.blocks[source] = insertions.with_place_holders(
+            written.body, secrets.token_hex(8), self.view.on(written_page(source))
+        )
+        return KIND_SOURCE.sub(partial(self._by_slug, source), text)
+
+    def _by_slug(self, source: str, found: re.Match[str]) -> str:
+        """A link to a kind's source file counts as a link by slug."""
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(source), found[2]))
+        folder, _, name = path.partition("/")
+        kinds = {self.view.site.folders[kind.folder]: kind.name for kind in ALL_KINDS if kind.folder != "events"}
+        if folder not in kinds or path in self.view.addresses.generated:
+            return found[0]
+        return f"{found[1]}{kinds[folder]}:{name.removesuffix('.md')}"
+
+    def on_page_content(self, html: str, *, page: EnginePage, config: MkDocsConfig, files: Files) -> str:
+        source = page.file.src_uri
+        if source not in self.blocks:
+            return html
+        view = self.view.on(written_page(source))
+        return insertions.filled(view.cleaned(html), self.blocks[source])
+
+    # Frames
+
+    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+        env.globals["quartier"] = _for_theme(self.view, self.serving)
+        written = self._written_pages(config, files)
+        frame = partial(_frame, env=env, config=config, files=files, nav=self.nav)
+        shells = cache(lambda shape: shell_of(partial(frame, shape), secrets.token_hex(8)))
+        changed = changes_below(self.view.site.root)
+        if changed is None:
+            log.info(self.words["build.no_history"])
+        outputs = site.build(self.neighbourhood, written, shells, self.view.today, changed, self.serving)
+        self._replace(files, config, outputs)
+        return env
+
+    def _written_pages(self, config: MkDocsConfig, files: Files) -> tuple[Page, ...]:
+        found = []
+        for file in list(files.documentation_pages()):
+            if file.src_uri in self.view.addresses.generated:
+                continue
+            assert file.page is not None
+            file.page.validate_anchor_links(files=files, log_level=config.validation.links.anchors)
+            found.append(self._written_page(file.page))
+        return tuple(found)
+
+    def _written_page(self, page: EnginePage) -> Page:
+        source = page.file.src_uri
+        address = written_page(source)
+        written = self._written().get(source)
+        if written is None:
+            told = [one for one in self.neighbourhood.problems if one.position.file.endswith(f"/{source}")]
+            return replace(other_pages.problems_page(self.view, told, address), branch=source)
+        entry = written.entry
+        return Page(
+            address=address,
+            title=entry.title or _heading(page) or str(page.title),
+            html=page.content or "",
+            description=entry.description or entry.summary or "",
+            branch=source,
+            source=written.file,
+        )
+
+    def _replace(self, files: Files, config: MkDocsConfig, outputs: Iterable[OutputFile]) -> None:
+        """Every registered address gets its bytes; MkDocs' own loop finds nothing left to render."""
+        for file in list(files.documentation_pages()):
+            files.remove(file)
+        for output in outputs:
+            if known := files.get_file_from_path(output.path):
+                files.remove(known)
+            files.append(_generated(config, output.path, output.content))
+
+    # The finished folder
+
+    @event_priority(-100)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        assert self.fresh is not None
+        logging.getLogger("mkdocs").removeHandler(self.warnings)
+        index(self.fresh, self.view.site.language)
+        if config.strict and any(count for _, count in self.warnings.get_counts()):
+            output_folder.discard(self.fresh)
+            log.info(self.words["build.kept"])
+        else:
+            output_folder.swap_in(self.fresh, self.target)
+        self.fresh = None
+        config.site_dir = str(self.target)
+
+    def on_build_error(self, *, error: Exception) -> None:
+        logging.getLogger("mkdocs").removeHandler(self.warnings)
+        if self.fresh is not None:
+            output_folder.discard(self.fresh)
+            self.fresh = None
+
+    # The preview: it never hangs, whatever is broken
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> LiveReloadServer:
+        server.builder = partial(self._rebuild, builder, Path(server.root), Path(config.config_file_path))
+        return server
+
+    def _rebuild(self, builder: Callable[..., None], folder: Path, config_file: Path) -> None:
+        self.failure = ()
+        try:
+            builder()
+        except (Exception, SystemExit) as error:
+            problems = self.failure or site_in(config_file.parent, config_file.name)[1]
+            log.error(str(error))
+            _show_failure(folder, problems, str(error), self.words)
+
+
+def build_site(folder: Path, strict: bool) -> Path | None:
+    """Builds the site of a folder with MkDocs; the finished folder, or None where the build was refused."""
+    with _engine_log():
+        try:
+            config = load_config(str(folder / FILE), strict=strict)
+            config.plugins.on_startup(command="build", dirty=False)
+            build(config)
+        except Abort as refused:
+            log.error(str(refused))
+            return None
+        config.plugins.on_shutdown()
+    return Path(config.site_dir)
+
+
+def serve_site(folder: Path, address: str) -> None:
+    """Serves the site of a folder until somebody stops it."""
+    with _engine_log():
+        try:
+            serve(str(folder / FILE), dev_addr=address)
+        except Abort as refused:
+            raise SystemExit(str(refused)) from refused
+
+
+@contextmanager
+def _engine_log() -> Iterator[None]:
+    """MkDocs' messages, one a line, for as long as it works."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    engine = logging.getLogger("mkdocs")
+    engine.setLevel(logging.INFO)
+    engine.addHandler(handler)
+    try:
+        yield
+    finally:
+        engine.removeHandler(handler)
+
+
+def _generated(config: MkDocsConfig, path: str, content: bytes | str = "") -> File:
+    return File.generated(config, path, content=content, inclusion=InclusionLevel.NOT_IN_NAV)
+
+
+def _watched(root: Path, config: MkDocsConfig, neighbourhood: Neighbourhood) -> list[str]:
+    """What a preview must notice besides the pages: events, the theme, our own templates."""
+    here = Path(__file__).parent
+    folders = [root / neighbourhood.site.events, Path(config.theme.dirs[0]), here / "kinds", here / "pages"]
+    return [str(folder) for folder in folders if folder.is_dir()]
+
+
+def _for_theme(view: View, serving: bool) -> dict[str, Any]:
+    """The `quartier` that the theme's templates know."""
+    site_, addresses = view.site, view.addresses
+    return {
+        "words": view.words["theme"],
+        "state": view.words.text("site.state", date=view.words.day(view.today, "day")),
+        "demonstration": site_.demonstration,
+        "tagline": site_.tagline,
+        "problems": len(view.neighbourhood.errors) if serving else 0,
+        "addresses": {
+            "start": "",
+            "calendar": addresses.calendar,
+            "contacts": addresses.records("organisation"),
+            "search": addresses.search,
+            "problems": addresses.problems,
+        },
+    }
+
+
+def _frame(
+    shape: Shape,
+    marks: Mapping[str, str],
+    *,
+    env: jinja2.Environment,
+    config: MkDocsConfig,
+    files: Files,
+    nav: Navigation,
+) -> str:
+    """What the theme makes of a page of this shape whose every value is a place-holder."""
+    page = engine_page(shape, marks, config)
+    context = get_context(nav, files, config, page)
+    html: str = env.get_template("main.html").render(context)
+    return html
+
+
+def engine_page(shape: Shape, values: Mapping[str, str], config: MkDocsConfig) -> EnginePage:
+    """A page as MkDocs knows it, at the depth of `shape`, with the given values."""
+    folder = "".join(f"{number}/" for number in range(shape.depth))
+    page = EnginePage(values["title"], File.generated(config, f"{folder}index.md", content=""), config)
+    page.meta = {"description": values["description"], "head": values["head"], "branch": shape.branch}
+    page.content = values["content"]
+    page.toc = get_toc([])
+    page.canonical_url = values["canonical"]
+    page.edit_url = values["edit"] if shape.editable else None
+    return page
+
+
+def _heading(page: EnginePage) -> str | None:
+    """The text of a page's first heading."""
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", page.content or "", re.DOTALL)
+    return re.sub(r"<[^>]+>", "", found[1]).strip() if found else None
+
+
+def _show_failure(folder: Path, problems: tuple[Problem, ...], error: str, words: Words) -> None:
+    """Every page of the preview says what is wrong, until it is mended and all come back."""
+    told = "".join(f"<li>{escape(report.line(problem, words))}</li>" for problem in problems)
+    told = told or f"<li>{escape(error)}</li>"
+    title = escape(words["site.problems_title"])
+    html = f"<!doctype html><html><meta charset=utf-8><title>{title}</title><body><h1>{title}</h1><ul>{told}</ul></body></html>"
+    for page in folder.rglob("*.html"):
+        page.unlink()
+        page.write_text(html, "utf-8")

@@ -1,0 +1,158 @@
+"""The base of everything that volunteers fill in, and the plain kinds of value they write."""
+
+import re
+from typing import Annotated, Any, ClassVar, NoReturn, Protocol
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+MOST_TITLE = 200
+_MARKUP = re.compile(r"<\s*[a-zA-Z/!?]")
+
+
+class Entry(BaseModel):
+    """A set of named values; what is not declared is a problem."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    other_keys: ClassVar[str | None] = None
+    """The field that gathers keys which are no field's name (the weekdays of opening hours)."""
+
+
+class Vocabulary(Protocol):
+    """What the reading of values needs to know about words."""
+
+    def choice(self, group: str, text: str) -> str | None:
+        """The canonical value that `text` means in `group`, in any language."""
+
+    def choices(self, group: str) -> tuple[str, ...]:
+        """All values of `group` in the site's language."""
+
+    def nearest(self, text: str, known: tuple[str, ...]) -> str | None:
+        """The one of `known` that was most likely meant."""
+
+    @property
+    def own_holidays(self) -> tuple[str, ...]:
+        """The names of the site's own list of holidays."""
+
+    def own_holiday(self, text: str) -> str | None:
+        """The entry of that list that `text` names."""
+
+
+def refuse(code: str, **facts: object) -> NoReturn:
+    """Ends the reading of a value with the problem `code`."""
+    raise PydanticCustomError(code, code, facts)  # type: ignore[arg-type]  # our codes are not literals
+
+
+def line_of(value: object) -> str:
+    """One line of text, blanks folded."""
+    if isinstance(value, (dict, list, tuple)):
+        refuse("text-expected")
+    text = " ".join(str(value or "").split())
+    if not text:
+        refuse("value-missing")
+    if _MARKUP.search(text):
+        refuse("html-in-text", given=text)
+    if len(text) > MOST_TITLE:
+        refuse("text-too-long", most=MOST_TITLE)
+    return text
+
+
+def _text(value: object) -> str:
+    if isinstance(value, (dict, list, tuple)):
+        refuse("text-expected")
+    return str(value or "").strip()
+
+
+def _several(value: object) -> object:
+    """A single word where a list is wanted is a list of one."""
+    if value is None:
+        return ()
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
+
+
+def _number(value: object) -> int:
+    text = line_of(value)
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        refuse("number-expected", given=text)
+    return int(text)
+
+
+class Choice:
+    """A value out of a group of the vocabulary."""
+
+    def __init__(self, group: str) -> None:
+        self.group = group
+
+    def read(self, value: object, info: ValidationInfo) -> str:
+        words: Vocabulary = info.context
+        given = line_of(value)
+        found = words.choice(self.group, given)
+        if found is None:
+            known = words.choices(self.group)
+            suggestion = words.nearest(given, known)
+            refuse("unknown-value", given=given, known=list(known), **_suggested(suggestion))
+        return found
+
+
+def _suggested(suggestion: str | None) -> dict[str, object]:
+    return {"suggestion": suggestion} if suggestion else {}
+
+
+def one_of(group: str) -> BeforeValidator:
+    return BeforeValidator(Choice(group).read)
+
+
+def _yes(value: object, info: ValidationInfo) -> bool:
+    return bool(Choice("yes_no").read(value, info) == "yes")
+
+
+class Reference:
+    """Marks a slug: the name of a file of another kind, or of a list in the configuration."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+
+Line = Annotated[str, BeforeValidator(line_of)]
+Prose = Annotated[str, BeforeValidator(_text)]
+Number = Annotated[int, BeforeValidator(_number)]
+YesNo = Annotated[bool, BeforeValidator(_yes)]
+Several = BeforeValidator(_several)
+
+
+class KeyedBy:
+    """Marks a tuple of entries that a file writes as a mapping; the key becomes the field `name`.
+
+    A value that is no mapping arrives as the field `said`.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def references(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[str | int, ...], str, str]]:
+    """Every slug inside an entry: its path, the kind it names, the slug."""
+    found: list[tuple[tuple[str | int, ...], str, str]] = []
+    if isinstance(value, Entry):
+        for attribute, field in type(value).model_fields.items():
+            inner = getattr(value, attribute)
+            name = field.alias or attribute
+            marks = [mark for mark in field.metadata if isinstance(mark, Reference)]
+            if marks:
+                found.extend(_slugs(inner, (*path, name), marks[0].kind))
+            elif isinstance(inner, (Entry, dict, tuple)):
+                found.extend(references(inner, (*path, name)))
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            found.extend(references(inner, (*path, key)))
+    elif isinstance(value, tuple):
+        for number, inner in enumerate(value):
+            found.extend(references(inner, (*path, number)))
+    return found
+
+
+def _slugs(value: Any, path: tuple[str | int, ...], kind: str) -> list[tuple[tuple[str | int, ...], str, str]]:
+    if isinstance(value, tuple):
+        return [((*path, number), kind, slug) for number, slug in enumerate(value)]
+    return [(path, kind, value)] if value else []

@@ -1,0 +1,49 @@
+"""A problem: what is wrong, where, and the facts that its words need."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a problem is: an error is not published, a warning is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Term(str):
+    """A word of the format or of the site, named by its address in the vocabulary (`fields.Event.title`)."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, order=True)
+class Position:
+    """A place in a file: its path below the site's folder, line and column counted from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something a volunteer should mend; `code` is stable, `facts` fill the words kept for it."""
+
+    code: str
+    position: Position
+    facts: Mapping[str, object] = field(default_factory=dict)
+    severity: Severity = Severity.ERROR
+
+
+def errors(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    return tuple(problem for problem in problems if problem.severity is Severity.ERROR)
+
+
+def in_order(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Sorted by place, so that two runs over the same files say the same in the same order; each once."""
+    unique = {
+        (problem.position, problem.code, repr(sorted(problem.facts.items()))): problem for problem in problems
+    }
+    return tuple(unique[key] for key in sorted(unique))

@@ -1,0 +1,48 @@
+"""What stands in a file, value by value, each with its place."""
+
+from dataclasses import dataclass
+
+from quartier.model.problem import Position
+
+
+@dataclass(frozen=True)
+class Text:
+    """A single value, as the characters that were written; `None` where nothing was.
+
+    `block`: the text stands below its sign (`|`), on lines of its own.
+    """
+
+    value: str | None
+    position: Position
+    block: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Several values in order."""
+
+    items: tuple["Node", ...]
+    position: Position
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Named values in the order of the file."""
+
+    entries: tuple[tuple[Text, "Node"], ...]
+    position: Position
+
+
+Node = Text | Listing | Fields
+Path = tuple[str | int, ...]
+"""The way to a value inside a file: names of fields and places in lists, `("when", 0, "repeat")`."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that was read: its fields and, for Markdown, the text below them."""
+
+    file: str
+    fields: Fields
+    body: str = ""
+    body_line: int = 1

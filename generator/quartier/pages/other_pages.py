@@ -1,0 +1,32 @@
+"""The search page, and the page of problems that a preview shows."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from quartier.model.page import Page
+from quartier.model.problem import Problem
+from quartier.pages.templates import rendered
+from quartier.pages.view import View
+
+
+def search_page(view: View) -> Page:
+    """A form that works by GET; the theme's script fills in what Pagefind finds."""
+    v = view.on(view.addresses.search)
+    html = rendered("search.html", v=v)
+    branch = f"{view.addresses.search}index.md"
+    return Page(v.page, str(v.w["search"]), html, str(v.w["search_lead"]), branch=branch)
+
+
+def problems_page(view: View, problems: Iterable[Problem], address: str | None = None) -> Page:
+    """All problems, file by file, at the usual address or in the place of a page that cannot be shown."""
+    v = view.on(view.addresses.problems if address is None else address)
+    files = [
+        (file, [_told(problem, view) for problem in of_file])
+        for file, of_file in groupby(problems, key=lambda problem: problem.position.file)
+    ]
+    return Page(v.page, str(v.w["problems_title"]), rendered("problems.html", v=v, files=files))
+
+
+def _told(problem: Problem, view: View) -> tuple[str, str, str]:
+    message, remedy = view.words.problem(problem)
+    return f"{problem.position.line}:{problem.position.column}", message, remedy

@@ -1,0 +1,71 @@
+"""A shell: the frame of a page, rendered once for all pages of a shape and filled for each.
+
+The theme's template is rendered with place-holders nobody can guess; what it makes of them is cut at the
+place-holders, and a page is a join of the pieces. Each value is escaped for where it stands.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Protocol
+
+from quartier.model.page import Page
+
+SLOTS = ("title", "description", "canonical", "edit", "head", "content")
+RAW = ("head", "content")
+_DESCRIBED = 300
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What decides how a frame looks, apart from the slots: pages of one shape share a shell."""
+
+    depth: int
+    branch: str = ""
+    editable: bool = False
+    home: bool = False
+
+
+@dataclass(frozen=True)
+class Shell:
+    """A frame, cut at its slots: text, slot, text, slot … text."""
+
+    pieces: tuple[str, ...]
+
+    def filled(self, values: Mapping[str, str]) -> str:
+        ready = {name: value if name in RAW else escape(value) for name, value in values.items()}
+        texts = [piece if at % 2 == 0 else ready[piece] for at, piece in enumerate(self.pieces)]
+        return "".join(texts)
+
+
+class Shells(Protocol):
+    """Whoever can say the shell of a shape (the host that knows the theme)."""
+
+    def __call__(self, shape: Shape) -> Shell: ...
+
+
+def shape_of(page: Page, edit_url: str) -> Shape:
+    return Shape(page.address.count("/"), page.branch, bool(edit_url), not page.address)
+
+
+def shell_of(render: Callable[[Mapping[str, str]], str], secret: str) -> Shell:
+    """Renders a frame with place-holders made of `secret` (letters and digits) and cuts it at them."""
+    marks = {slot: f"q{secret}{slot}q" for slot in SLOTS}
+    html = render(marks)
+    names = {mark: slot for slot, mark in marks.items()}
+    parts = re.split("(" + "|".join(marks.values()) + ")", html)
+    return Shell(tuple(names.get(part, part) if at % 2 else part for at, part in enumerate(parts)))
+
+
+def values_of(page: Page, canonical: str, edit_url: str) -> dict[str, str]:
+    """What a page puts into its shell's slots."""
+    description = page.description if len(page.description) <= _DESCRIBED else page.description[: _DESCRIBED - 1] + "…"
+    return {
+        "title": page.title,
+        "description": description,
+        "canonical": canonical,
+        "edit": edit_url,
+        "head": page.head,
+        "content": page.html,
+    }

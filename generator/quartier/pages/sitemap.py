@@ -1,0 +1,23 @@
+"""The list of all pages for search engines (sitemaps.org)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from xml.sax.saxutils import escape
+
+from quartier.addresses import Addresses
+from quartier.model.page import OutputFile, Page
+
+
+def sitemap(pages: Iterable[Page], addresses: Addresses, changed: Mapping[str, datetime]) -> OutputFile:
+    """`changed` says when a source was last changed; where it does not, nothing is claimed."""
+    lines = [
+        f"<url><loc>{escape(addresses.absolute(page.address))}</loc>{_lastmod(changed.get(page.source))}</url>"
+        for page in sorted(pages, key=lambda page: page.address)
+        if "http-equiv" not in page.head
+    ]
+    text = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    return OutputFile("sitemap.xml", (text + "\n".join(lines) + "\n</urlset>\n").encode())
+
+
+def _lastmod(moment: datetime | None) -> str:
+    return f"<lastmod>{moment:%Y-%m-%d}</lastmod>" if moment else ""

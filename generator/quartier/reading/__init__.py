@@ -1,0 +1,1 @@
+"""Files become values: texts, fields with their lines, front matter, and all problems at once."""

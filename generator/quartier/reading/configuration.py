@@ -1,0 +1,221 @@
+"""The configuration: our part of mkdocs.yml, and what of MkDocs' own concerns us."""
+
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BeforeValidator, ValidationInfo
+
+from quartier import yaml_source
+from quartier.calendar.dates import Day
+from quartier.calendar.holidays import SCHOOL, known_country, known_states
+from quartier.model.entry import (
+    Entry,
+    KeyedBy,
+    Line,
+    Number,
+    Several,
+    YesNo,
+    line_of,
+    one_of,
+    refuse,
+)
+from quartier.model.problem import Position, Problem
+from quartier.model.site import Category, Operator, OwnHoliday, Site
+from quartier.model.source import Fields, Listing, Text
+from quartier.reading.files import Unreadable, text_of
+from quartier.reading.validate import Places, Reading, entry_of
+from quartier.words import LANGUAGES
+
+FILE = "mkdocs.yml"
+PLUGIN = "quartier"
+COLOURS = ("teal", "red", "violet", "blue", "brown", "slategray")
+FOLDERS = {"places": "orte", "organisations": "kontakte", "committees": "gremien", "notices": "aktuelles"}
+EVENTS_FOLDER = "events"
+
+
+def _known(code: str, known: tuple[str, ...]) -> BeforeValidator:
+    def read(value: object, info: ValidationInfo) -> str:
+        given = line_of(value)
+        if given not in known:
+            suggestion = info.context.nearest(given, known)
+            few = {"known": list(known)} if len(known) < 30 else {"known": [*known[:5], "…"]}
+            refuse(code, given=given, **few, **({"suggestion": suggestion} if suggestion else {}))
+        return given
+
+    return BeforeValidator(read)
+
+
+def _country(value: object) -> str:
+    given = line_of(value)
+    if not known_country(given):
+        refuse("unknown-country", given=given)
+    return given
+
+
+def _domain(value: object) -> str:
+    given = line_of(value)
+    if not given.isascii() or " " in given or "/" in given or "@" in given:
+        refuse("bad-uid-domain", given=given)
+    return given
+
+
+class CategoryEntry(Entry):
+    """A category of the configuration."""
+
+    slug: Line
+    title: Line
+    colour: Annotated[str, _known("unknown-colour", COLOURS)] = "slategray"
+
+
+class AudienceEntry(Entry):
+    """An audience of the configuration."""
+
+    slug: Line
+    title: Line
+
+
+class HolidayEntry(Entry):
+    """An entry of the site's own holidays."""
+
+    name: Line
+    first: Day
+    last: Day
+    kind: Annotated[str, one_of("holiday_kind")] = SCHOOL
+
+
+class OperatorEntry(Entry):
+    """Who answers for the site."""
+
+    type: Annotated[str, one_of("operator_type")]
+    name: Line
+    address: Line | None = None
+    phone: Line | None = None
+    email: Line | None = None
+    represented_by: Line | None = None
+
+
+class FoldersEntry(Entry):
+    """Names of the folders of kinds, which make their addresses too."""
+
+    places: Line = FOLDERS["places"]
+    organisations: Line = FOLDERS["organisations"]
+    committees: Line = FOLDERS["committees"]
+    notices: Line = FOLDERS["notices"]
+
+
+def _titled(value: Any) -> Any:
+    """Where only a title is needed, the title alone will do."""
+    return {"slug": value["slug"], "title": value["said"]} if isinstance(value, dict) and "said" in value else value
+
+
+class Configuration(Entry):
+    """The options of the plugin in mkdocs.yml."""
+
+    language: Annotated[str, _known("unknown-language", LANGUAGES)] = "de"
+    country: Annotated[str, BeforeValidator(_country)] = "DE"
+    state: Line | None = None
+    timezone: Annotated[str, _known("unknown-timezone", tuple(sorted(available_timezones())))] = "Europe/Berlin"
+    uid_domain: Annotated[str, BeforeValidator(_domain)]
+    categories: Annotated[tuple[Annotated[CategoryEntry, BeforeValidator(_titled)], ...], KeyedBy("slug")] = ()
+    audiences: Annotated[tuple[Annotated[AudienceEntry, BeforeValidator(_titled)], ...], KeyedBy("slug")] = ()
+    holidays: Annotated[tuple[HolidayEntry, ...], Several] = ()
+    default_length: Number = 60
+    demonstration: YesNo = False
+    operator: OperatorEntry | None = None
+    folders: FoldersEntry = FoldersEntry()
+
+
+def site_in(root: Path, file: str = FILE) -> tuple[Site | None, tuple[Problem, ...]]:
+    """The site that `file` in the folder `root` describes, or None; all problems of the configuration."""
+    try:
+        whole = yaml_source.compose(text_of(root / file, file), file, tags=True)
+    except FileNotFoundError:
+        return None, (Problem("configuration-missing", Position(file)),)
+    except (Unreadable, yaml_source.NotYaml) as refused:
+        return None, (refused.problem,)
+    if not isinstance(whole, Fields):
+        return None, (Problem("fields-expected", whole.position),)
+    options = _options(whole)
+    if options is None:
+        return None, (Problem("plugin-missing", whole.position),)
+    return _site(root, whole, options)
+
+
+def _site(root: Path, whole: Fields, options: Fields) -> tuple[Site | None, tuple[Problem, ...]]:
+    language = _text(options, "language") or "de"
+    words = Reading(language if language in LANGUAGES else "de")
+    entry, places, problems = entry_of(Configuration, options, words)
+    problems += tuple(_checked(whole, entry, places, words))
+    if problems or not isinstance(entry, Configuration):
+        return None, problems
+    return _assembled(root, whole, entry), ()
+
+
+def _checked(whole: Fields, entry: Entry | None, places: Places, words: Reading) -> list[Problem]:
+    problems = []
+    if not _text(whole, "site_url"):
+        problems.append(Problem("site-url-missing", whole.position))
+    if isinstance(entry, Configuration):
+        known = known_states(entry.country)
+        if entry.state and known and entry.state not in known:
+            suggestion = words.nearest(entry.state, known)
+            facts = {"given": entry.state, "known": list(known), **({"suggestion": suggestion} if suggestion else {})}
+            problems.append(Problem("unknown-state", places.of(("state",)), facts))
+    return problems
+
+
+def _assembled(root: Path, whole: Fields, entry: Configuration) -> Site:
+    content = (_text(whole, "docs_dir") or "docs").strip("/")
+    operator = entry.operator
+    return Site(
+        root=root,
+        name=_text(whole, "site_name") or "",
+        url=(_text(whole, "site_url") or "").rstrip("/") + "/",
+        tagline=_text(whole, "site_description") or "",
+        language=entry.language,
+        country=entry.country,
+        state=entry.state,
+        zone=ZoneInfo(entry.timezone),
+        uid_domain=entry.uid_domain,
+        categories={one.slug: Category(one.title, one.colour) for one in entry.categories},
+        audiences={one.slug: one.title for one in entry.audiences},
+        holidays=tuple(OwnHoliday(one.name, one.first, one.last, one.kind) for one in entry.holidays),
+        default_length=entry.default_length,
+        demonstration=entry.demonstration,
+        operator=operator and Operator(**{name: value or "" for name, value in operator.model_dump().items()}),
+        folders=entry.folders.model_dump(),
+        content=content,
+        events=EVENTS_FOLDER,
+        edit_base=_edit_base(whole, content),
+    )
+
+
+def _edit_base(whole: Fields, content: str) -> str:
+    """The address before a file's path: MkDocs' `edit_uri` points into the content, events lie beside it."""
+    repository, edit = _text(whole, "repo_url"), _text(whole, "edit_uri")
+    if not repository or edit is None:
+        return ""
+    return f"{repository.rstrip('/')}/{edit.strip('/').removesuffix(content).strip('/')}/"
+
+
+def _options(whole: Fields) -> Fields | None:
+    """Our entry in the list of plugins, wherever it stands."""
+    plugins = _node(whole, "plugins")
+    items = plugins.items if isinstance(plugins, Listing) else (plugins,)
+    for item in items:
+        if isinstance(item, Text) and item.value == PLUGIN:
+            return Fields((), item.position)
+        if isinstance(item, Fields) and (found := _node(item, PLUGIN)):
+            return found if isinstance(found, Fields) else Fields((), found.position)
+    return None
+
+
+def _node(fields: Fields, name: str) -> Any:
+    return next((value for key, value in fields.entries if key.value == name), None)
+
+
+def _text(fields: Fields, name: str) -> str | None:
+    found = _node(fields, name)
+    return found.value if isinstance(found, Text) else None
+

@@ -1,0 +1,74 @@
+"""The files of a site's folder, read safely: names, sizes, characters."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from quartier.model.problem import Position, Problem
+
+LARGEST = 256 * 1024
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LIKE_A_DATE = re.compile(r".*-(?:ab)?\d{8}(?:-\d{4})?")
+_MERGE_MARK = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+
+
+class Unreadable(Exception):
+    """The file holds no text that we take; carries the problem to show."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+def files_below(folder: Path, *endings: str) -> Iterator[Path]:
+    """Every file below `folder` with one of `endings`, in order of name; nothing outside, nothing hidden."""
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.endswith(endings) and not name.startswith("."):
+                yield Path(root, name)
+
+
+def text_of(path: Path, shown: str) -> str:
+    """The text of a file; raises Unreadable with what is wrong with it."""
+    if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
+        raise Unreadable(Problem("outside-folder", Position(shown), {"given": os.readlink(path)}))
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise Unreadable(
+            Problem("file-too-large", Position(shown), {"size": -(-size // 1024), "most": LARGEST // 1024})
+        )
+    return _decoded(path.read_bytes(), shown)
+
+
+def _decoded(content: bytes, shown: str) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+        raise Unreadable(Problem("not-utf-8", Position(shown, line, column))) from error
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := _MERGE_MARK.search(text):
+        raise Unreadable(Problem("merge-conflict", _position(text, found.start(), shown)))
+    if found := _CONTROL.search(text):
+        raise Unreadable(Problem("control-character", _position(text, found.start(), shown)))
+    if not text.strip():
+        raise Unreadable(Problem("file-empty", Position(shown)))
+    return text
+
+
+def _position(text: str, at: int, shown: str) -> Position:
+    return Position(shown, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+
+
+def slug_problem(slug: str, shown: str, proposal: str) -> Problem | None:
+    """What is wrong with a file's name, which makes the address and the UID."""
+    if not _SLUG.fullmatch(slug):
+        return Problem("slug-characters", Position(shown), {"given": slug, "suggestion": proposal})
+    if _LIKE_A_DATE.fullmatch(slug):
+        return Problem("slug-like-date", Position(shown), {"given": slug})
+    return None

@@ -1,0 +1,74 @@
+"""Marks in hand-written pages that the program fills in: `[[termine: tage=14, anzahl=6]]`."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from quartier.model.entry import MOST_TITLE
+from quartier.model.problem import Position, Problem
+from quartier.words import Words
+
+MARK = re.compile(r"^[ \t]*\[\[([^\[\]\n]*)\]\][ \t]*$", re.MULTILINE)
+OPTIONS = {
+    "events": ("days", "count", "category", "audience", "place", "organisation"),
+    "contact": ("organisation",),
+}
+REFERENCES = ("category", "audience", "place", "organisation")
+NUMBERS = ("days", "count")
+MOST = 400
+
+
+@dataclass(frozen=True)
+class Insertion:
+    """What a mark asks for: a `name` out of OPTIONS and its options in canonical words."""
+
+    name: str
+    options: dict[str, str] = field(default_factory=dict)
+
+    def number(self, option: str, otherwise: int) -> int:
+        return int(self.options.get(option, otherwise))
+
+
+def insertion_in(inner: str, position: Position, words: Words) -> tuple[Insertion | None, tuple[Problem, ...]]:
+    """The insertion that the text between the double brackets means, or what is wrong with it."""
+    said, _, rest = inner.partition(":")
+    name = words.choice("insertion", said)
+    if name is None:
+        return None, (_unknown("unknown-insertion", said.strip(), words.choices("insertion"), position, words),)
+    options: dict[str, str] = {}
+    problems: list[Problem] = []
+    for part in filter(None, (part.strip() for part in rest.split(","))):
+        problems.extend(_option(name, part, options, position, words))
+    if name == "contact" and not options and not problems:
+        problems.append(Problem("insertion-needs-organisation", position, {"given": said.strip()}))
+    return (None if problems else Insertion(name, options)), tuple(problems)
+
+
+def _option(
+    name: str, part: str, options: dict[str, str], position: Position, words: Words
+) -> Iterator[Problem]:
+    key, equals, value = (piece.strip() for piece in part.partition("="))
+    option = words.choice("insertion_option", key) if equals else OPTIONS[name][0]
+    value = value if equals else key
+    if option not in OPTIONS[name]:
+        known = tuple(words.choice_name("insertion_option", one) for one in OPTIONS[name])
+        yield _unknown("unknown-option", key, known, position, words)
+    elif option in NUMBERS and not (value.isascii() and value.isdigit() and 0 < int(value[:6]) <= MOST):
+        yield Problem("number-expected", position, {"given": value[:MOST_TITLE]})
+    else:
+        options[option] = value
+
+
+def _unknown(code: str, given: str, known: tuple[str, ...], position: Position, words: Words) -> Problem:
+    suggestion = words.nearest(given, known)
+    facts: dict[str, object] = {"given": given, "known": list(known)}
+    return Problem(code, position, facts | ({"suggestion": suggestion} if suggestion else {}))
+
+
+def insertions_in(text: str, file: str, first_line: int, words: Words) -> Iterator[tuple[Insertion, Position]]:
+    """All sound insertions of a page."""
+    for found in MARK.finditer(text):
+        position = Position(file, first_line + text.count("\n", 0, found.start(1)), found.start(1) - found.start())
+        insertion, _ = insertion_in(found[1], position, words)
+        if insertion:
+            yield insertion, position

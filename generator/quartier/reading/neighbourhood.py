@@ -1,0 +1,298 @@
+"""The whole neighbourhood, read: every file, then what holds between them, and all problems at once."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from quartier import yaml_source
+from quartier.addresses import Addresses
+from quartier.calendar.holidays import Holidays
+from quartier.calendar.occurrences import Finding, Schedule, Surroundings, programme
+from quartier.model.entry import Entry, references
+from quartier.model.neighbourhood import HandWritten, Kind, Neighbourhood, Record
+from quartier.model.occurrence import Programme
+from quartier.model.problem import Position, Problem, Severity, in_order
+from quartier.model.site import Site
+from quartier.model.source import Document
+from quartier.reading import prose
+from quartier.reading.files import Unreadable, files_below, slug_problem, text_of
+from quartier.reading.front_matter import markdown_document, yaml_document
+from quartier.reading.insertions import MARK, REFERENCES, insertion_in, insertions_in
+from quartier.reading.validate import Reading, entry_of
+from quartier.words import folded
+
+
+def read(site: Site, kinds: Sequence[Kind], page: type[Entry], today: date) -> Neighbourhood:
+    """Everything below the site's folder; what has an error is told and left out."""
+    reader = _Reader(site, kinds, page, today)
+    reader.read_kinds()
+    reader.read_pages()
+    reader.link()
+    return reader.neighbourhood()
+
+
+def reading_of(site: Site) -> Reading:
+    """The words that a site's files are read with."""
+    return Reading(site.language, tuple(entry.name for entry in site.holidays), site.country)
+
+
+class _Reader:
+    """Collects while reading; a file with an error drops out of the records."""
+
+    def __init__(self, site: Site, kinds: Sequence[Kind], page: type[Entry], today: date) -> None:
+        self.site = site
+        self.kinds = kinds
+        self.page = page
+        self.today = today
+        self.words = reading_of(site)
+        self.addresses = Addresses(site)
+        self.records: dict[str, dict[str, Record]] = {kind.name: {} for kind in kinds}
+        self.broken: dict[str, set[str]] = {kind.name: set() for kind in kinds}
+        self.pages: list[HandWritten] = []
+        self.programmes: dict[str, Programme] = {}
+        self.problems: list[Problem] = []
+
+    def neighbourhood(self) -> Neighbourhood:
+        pages = tuple(self.pages)
+        return Neighbourhood(self.site, self.records, pages, self.programmes, in_order(tuple(self.problems)))
+
+    # Reading each file for itself
+
+    def read_kinds(self) -> None:
+        for kind in self.kinds:
+            for path in files_below(self.folder(kind), *kind.endings):
+                if not (kind.endings == (".md",) and path.name == "index.md"):
+                    self.read_record(kind, path)
+
+    def folder(self, kind: Kind) -> Path:
+        if kind.folder == "events":
+            return self.site.root / self.site.events
+        return self.site.root / self.site.content / self.site.folders[kind.folder]
+
+    def read_record(self, kind: Kind, path: Path) -> None:
+        file = path.relative_to(self.site.root).as_posix()
+        slug = path.stem
+        if wrong := slug_problem(slug, file, folded(slug).replace(" ", "-")):
+            self.problems.append(wrong)
+        document = self.document(path, file, kind.endings == (".md",))
+        self.broken[kind.name].add(slug)
+        if document is None:
+            return
+        entry, places, problems = entry_of(kind.entry, document.fields, self.words)
+        self.problems.extend(problems)
+        record = Record(kind.name, slug, file, entry, document.body, document.body_line, places.of)
+        unsafe = list(self.unsafe(kind, record, places.inner))
+        self.problems.extend(unsafe)
+        first = self.records[kind.name].get(slug)
+        if first:
+            self.problems.append(Problem("slug-twice", Position(file), {"slug": slug, "other": first.file}))
+        elif entry is not None and not unsafe and not wrong:
+            self.broken[kind.name].discard(slug)
+            self.records[kind.name][slug] = record
+
+    def document(self, path: Path, file: str, markdown: bool, needed: bool = True) -> Document | None:
+        try:
+            text = text_of(path, file)
+            return markdown_document(text, file, needed) if markdown else yaml_document(text, file)
+        except (Unreadable, yaml_source.NotYaml) as refused:
+            self.problems.append(refused.problem)
+            return None
+
+    def unsafe(self, kind: Kind, record: Record, inner: Mapping[tuple[str | int, ...], int]) -> Iterator[Problem]:
+        for text, line in self.proses(kind, record, inner):
+            yield from prose.unsafe_html(text, record.file, line)
+
+    def proses(
+        self, kind: Kind, record: Record, inner: Mapping[tuple[str | int, ...], int] | None = None
+    ) -> Iterator[tuple[str, int]]:
+        """Every Markdown text of a record with the line on which it begins."""
+        if record.body.strip():
+            yield record.body, record.body_line
+        for name in kind.prose if record.entry else ():
+            if text := getattr(record.entry, name):
+                yield text, (inner or {}).get((name,), record.position_of((name,)).line)
+
+    def read_pages(self) -> None:
+        content = self.site.root / self.site.content
+        taken = {self.folder(kind) for kind in self.kinds if kind.endings == (".md",)}
+        for path in files_below(content, ".md"):
+            if path.parent in taken and path.name == "index.md":
+                file = path.relative_to(self.site.root).as_posix()
+                self.problems.append(Problem("generated-name", Position(file), {"given": path.name}))
+            elif not any(folder in path.parents for folder in taken):
+                self.read_page(path)
+
+    def read_page(self, path: Path) -> None:
+        file = path.relative_to(self.site.root).as_posix()
+        document = self.document(path, file, markdown=True, needed=False)
+        if document is None:
+            return
+        entry, _, problems = entry_of(self.page, document.fields, self.words)
+        unsafe = list(prose.unsafe_html(document.body, file, document.body_line))
+        self.problems.extend((*problems, *unsafe))
+        if entry is not None and not unsafe:
+            self.pages.append(HandWritten(file, entry, document.body, document.body_line))
+
+    # What holds between files
+
+    def link(self) -> None:
+        for kind in self.kinds:
+            for record in list(self.records[kind.name].values()):
+                found = [*self.lost_references(record), *self.lost_links(kind, record)]
+                self.drop_if_wrong(kind, record, found)
+        for page in list(self.pages):
+            self.link_page(page)
+        self.check_former_names()
+        self.work_out_programmes()
+        self.check_uids()
+        for kind in self.kinds:
+            for record in list(self.records[kind.name].values()):
+                self.drop_if_wrong(kind, record, list(kind.check(record, self.neighbourhood())))
+
+    def drop_if_wrong(self, kind: Kind, record: Record, problems: Iterable[Problem]) -> None:
+        told = list(problems)
+        self.problems.extend(told)
+        if any(problem.severity is Severity.ERROR for problem in told):
+            self.drop(kind.name, record.slug)
+
+    def drop(self, kind: str, slug: str) -> None:
+        self.records[kind].pop(slug, None)
+        self.programmes.pop(slug, None) if kind == "event" else None
+        self.broken[kind].add(slug)
+
+    def lost_references(self, record: Record) -> Iterator[Problem]:
+        for path, kind, slug in references(record.entry):
+            if problem := self.lost(kind, slug, record.position_of(path)):
+                yield problem
+
+    def lost(self, kind: str, slug: str, position: Position) -> Problem | None:
+        """The problem of a slug that names nothing; a file that is there but broken has its own."""
+        known = self.known(kind)
+        if slug in known or slug in self.broken.get(kind, ()):
+            return None
+        suggestion = self.words.nearest(slug, known)
+        facts: dict[str, object] = {"given": slug, "known": list(known)[:12]}
+        code = f"unknown-{kind}"
+        return Problem(code, position, facts | ({"suggestion": suggestion} if suggestion else {}))
+
+    def known(self, kind: str) -> tuple[str, ...]:
+        if kind == "category":
+            return tuple(self.site.categories)
+        if kind == "audience":
+            return tuple(self.site.audiences)
+        return tuple(self.records[kind])
+
+    def lost_links(self, kind: Kind, record: Record) -> Iterator[Problem]:
+        folder = Path(record.file).parent.as_posix()
+        for text, line in self.proses(kind, record):
+            yield from self.lost_in(text, record.file, line, folder)
+
+    def lost_in(self, text: str, file: str, line: int, folder: str) -> Iterator[Problem]:
+        for link in prose.links_in(text, file, line):
+            if problem := self.lost_link(link, folder):
+                yield problem
+
+    def lost_link(self, link: prose.Link, folder: str) -> Problem | None:
+        if by_slug := prose.slug_link(link.target, self.words):
+            return self.lost(by_slug.kind, by_slug.slug, link.position)
+        if unsafe := prose.unsafe_scheme(link.target):
+            known = self.words.choices("link")
+            suggestion = self.words.nearest(unsafe, known)
+            facts: dict[str, object] = {"given": unsafe, "known": list(known)}
+            return Problem("unknown-scheme", link.position, facts | ({"suggestion": suggestion} if suggestion else {}))
+        if link.target.startswith(("#", "http:", "https:", "mailto:", "tel:", "geo:", "webcal:", "/")):
+            return None
+        return self.lost_file(link, folder)
+
+    def lost_file(self, link: prose.Link, folder: str) -> Problem | None:
+        target = link.target.partition("#")[0].partition("?")[0]
+        inside = folder.removeprefix(self.site.content).strip("/")
+        path = prose.below_content(target, inside)
+        if path is None:
+            return Problem("link-outside", link.position, {"given": link.target})
+        if path in self.addresses.generated or (self.site.root / self.site.content / path).is_file():
+            return None
+        known = [*self.page_names(), *self.addresses.generated]
+        suggestion = self.words.nearest(path, known)
+        return Problem(
+            "unknown-page", link.position, {"given": target} | ({"suggestion": suggestion} if suggestion else {})
+        )
+
+    def page_names(self) -> list[str]:
+        return [page.file.removeprefix(f"{self.site.content}/") for page in self.pages]
+
+    def link_page(self, page: HandWritten) -> None:
+        folder = Path(page.file).parent.as_posix()
+        found = [*self.lost_in(page.body, page.file, page.body_line, folder), *self.lost_insertions(page)]
+        self.problems.extend(found)
+        if found:
+            self.pages.remove(page)
+
+    def lost_insertions(self, page: HandWritten) -> Iterator[Problem]:
+        body = prose.without_code(page.body)
+        for found in MARK.finditer(body):
+            line = page.body_line + body.count("\n", 0, found.start(1))
+            yield from insertion_in(found[1], Position(page.file, line), self.words)[1]
+        for insertion, position in insertions_in(body, page.file, page.body_line, self.words):
+            for option, value in insertion.options.items():
+                if option in REFERENCES and (problem := self.lost(option, value, position)):
+                    yield problem
+
+    def check_former_names(self) -> None:
+        for kind in self.kinds:
+            owners: dict[str, Record] = {}
+            for record in list(self.records[kind.name].values()):
+                for number, old in enumerate(record.entry.formerly):
+                    other = self.records[kind.name].get(old) or owners.get(old)
+                    if other:
+                        facts: dict[str, object] = {"given": old, "other": other.file}
+                        self.problems.append(
+                            Problem("former-name-taken", record.position_of(("formerly", number)), facts)
+                        )
+                    owners[old] = record
+
+    def work_out_programmes(self) -> None:
+        around = Surroundings(
+            self.site.zone,
+            Holidays(self.site.country, self.site.state, self.site.holidays),
+            self.site.uid_domain,
+            self.today,
+        )
+        for record in list(self.records.get("event", {}).values()):
+            result, findings = programme(schedule_of(record), around)
+            self.programmes[record.slug] = result
+            self.problems.extend(told := [_told(finding, record) for finding in findings])
+            if any(problem.severity is Severity.ERROR for problem in told):
+                self.drop("event", record.slug)
+
+    def check_uids(self) -> None:
+        owners: dict[str, str] = {}
+        for slug, result in list(self.programmes.items()):
+            for recurrence in result.recurrences:
+                owner = owners.setdefault(recurrence.uid, slug)
+                if owner != slug:
+                    record = self.records["event"][slug]
+                    facts = {"uid": recurrence.uid, "other": self.records["event"][owner].file}
+                    self.problems.append(Problem("uid-twice", Position(record.file), facts))
+                    self.drop("event", slug)
+                    break
+
+
+def schedule_of(record: Record) -> Schedule:
+    """What an event's record says about time."""
+    event = record.entry
+    stem = event.formerly[0] if event.formerly else record.slug
+    return Schedule(record.slug, stem, event.when, event.changes, event.extra, event.status, event.checked)
+
+
+def _told(finding: Finding, record: Record) -> Problem:
+    return Problem(finding.code, record.position_of(finding.path), finding.facts, finding.severity)
+
+
+def renamed(neighbourhood: Neighbourhood) -> Iterator[tuple[str, str, str]]:
+    """Kind, old slug and new slug of every file that was renamed."""
+    for kind, records in neighbourhood.records.items():
+        for record in records.values():
+            for old in record.entry.formerly:
+                yield kind, old, record.slug
+

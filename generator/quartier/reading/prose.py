@@ -1,0 +1,91 @@
+"""Markdown as volunteers write it: its links by slug, its links to files, and what is not allowed in it."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from quartier.model.problem import Position, Problem
+from quartier.words import Words
+
+ALLOWED_TAGS = frozenset(
+    "a abbr b blockquote br caption code dd del details dfn div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img "
+    "ins kbd li mark ol p pre q s samp section small span strong sub summary sup table tbody td tfoot th thead tr u ul "
+    "var wbr".split()
+)
+_CODE = re.compile(r"^(?: {4}|\t).*$|^(```|~~~).*?^\1|(`+)(?!`).*?(?<!`)\2(?!`)|<!--.*?-->", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"(?:\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|(?:href|src)\s*=\s*[\"'])([^\s)>\"']+)", re.MULTILINE)
+_TAG = re.compile(r"</?([a-zA-Z][\w-]*)([^>\n]*)")
+_HANDLER = re.compile(r"[\s\"'/](on\w+|style|srcdoc|formaction)\s*=", re.IGNORECASE)
+_SCHEME = re.compile(r"([\w-]+):", re.UNICODE)
+SAFE_SCHEMES = ("http", "https", "mailto", "tel", "geo", "webcal")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link as it was written, and where."""
+
+    target: str
+    position: Position
+
+
+@dataclass(frozen=True)
+class SlugLink:
+    """A link by slug: `[Sommerfest](termin:sommerfest)`."""
+
+    kind: str
+    slug: str
+    anchor: str = ""
+
+
+def links_in(text: str, file: str, first_line: int) -> Iterator[Link]:
+    plain = without_code(text)
+    for found in _LINK.finditer(plain):
+        yield Link(found[1], _at(plain, found.start(1), file, first_line))
+
+
+def slug_link(target: str, words: Words) -> SlugLink | None:
+    """What a target with one of our schemes means; None for any other target."""
+    scheme, colon, rest = target.partition(":")
+    kind = words.choice("link", scheme) if colon else None
+    if kind is None:
+        return None
+    slug, _, anchor = rest.partition("#")
+    return SlugLink(kind, slug, anchor)
+
+
+def unsafe_html(text: str, file: str, first_line: int) -> Iterator[Problem]:
+    """Every tag, attribute or link that a page must not have."""
+    plain = without_code(text)
+    for found in _TAG.finditer(plain):
+        position = _at(plain, found.start(), file, first_line)
+        if found[1].lower() not in ALLOWED_TAGS:
+            yield Problem("html-not-allowed", position, {"tag": f"<{found[1]}>"})
+        elif handler := _HANDLER.search(found[2]):
+            yield Problem("html-not-allowed", position, {"tag": f"{handler[1]}="})
+
+
+def unsafe_scheme(target: str) -> str | None:
+    """The scheme of a link, where it is none that we let pass."""
+    found = _SCHEME.match(target)
+    return found[1] if found and found[1].lower() not in SAFE_SCHEMES else None
+
+
+def without_code(text: str) -> str:
+    """The text with code and comments blanked out, every other character at its place."""
+    return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]) if not _is_paragraph(found[0]) else found[0], text)
+
+
+def _is_paragraph(found: str) -> bool:
+    """An indented line is code only where it is no list's continuation; a link there still counts."""
+    return found.startswith(("    ", "\t")) and "](" in found
+
+
+def below_content(target: str, folder: str) -> str | None:
+    """A relative target as a path below the content folder; None where it leads out of it."""
+    path = posixpath.normpath(posixpath.join(folder, target))
+    return None if path.startswith(("..", "/")) else path
+
+
+def _at(text: str, offset: int, file: str, first_line: int) -> Position:
+    return Position(file, first_line + text.count("\n", 0, offset), offset - text.rfind("\n", 0, offset))

@@ -1,0 +1,191 @@
+"""Fields in the volunteer's words become an entry, or problems with their places."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, get_args
+
+from pydantic import ValidationError
+
+from quartier.model.entry import Entry, KeyedBy
+from quartier.model.problem import Position, Problem, Term
+from quartier.model.source import Fields, Listing, Node, Path, Text
+from quartier.words import Words
+
+
+class Reading(Words):
+    """The words of the site's language, and the names that its configuration adds."""
+
+    def __init__(self, language: str, own_holidays: tuple[str, ...] = (), country: str = "DE") -> None:
+        super().__init__(language)
+        self.own_holidays = own_holidays
+        self.country = country
+
+    def own_holiday(self, text: str) -> str | None:
+        return next((name for name in self.own_holidays if name.casefold() == text.casefold()), None)
+
+
+@dataclass
+class Places:
+    """Where each value of an entry stands, by its path in canonical names."""
+
+    values: dict[Path, Position] = field(default_factory=dict)
+    inner: dict[Path, int] = field(default_factory=dict)
+    """The line on which the characters of a text begin (a block begins below its sign)."""
+
+    def of(self, path: Path) -> Position:
+        """The value at `path`, or the nearest one around it."""
+        while path not in self.values:
+            path = path[:-1]
+        return self.values[path]
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What a model's field holds: the entry inside it, if any, and the name that takes a mapping's keys."""
+
+    inner: type[Entry] | None
+    keyed_by: str | None
+
+
+def entry_of(
+    model: type[Entry], fields: Fields, words: Reading
+) -> tuple[Entry | None, Places, tuple[Problem, ...]]:
+    """The entry that `fields` say, or None; every problem that stands in the way of it."""
+    places = Places()
+    problems: list[Problem] = []
+    data = _translated(model, fields, words, (), places, problems)
+    try:
+        entry: Entry | None = model.model_validate(data, context=words)
+    except ValidationError as error:
+        entry = None
+        problems.extend(_told(model, error, words, places))
+    return (None if problems else entry), places, tuple(problems)
+
+
+def _translated(
+    model: type[Entry], fields: Fields, words: Reading, path: Path, places: Places, problems: list[Problem]
+) -> dict[str, Any]:
+    """The fields under their canonical names; unknown and repeated ones become problems."""
+    places.values.setdefault(path, fields.position)
+    data: dict[str, Any] = {}
+    spelled: dict[str, str] = {}
+    for key, node in fields.entries:
+        written = key.value or ""
+        name = words.field(model.__name__, written)
+        if name is None and model.other_keys:
+            _gathered(model.other_keys, written, key, node, path, places, data, problems)
+        elif name is None:
+            problems.append(_unknown(model, key, words))
+        elif name in data:
+            problems.append(Problem("field-twice", key.position, {"field": written, "first": spelled[name]}))
+        else:
+            spelled[name] = written
+            shape = _shapes(model)[name]
+            data[name] = _value(shape, node, words, (*path, name), places, problems)
+    return data
+
+
+def _gathered(
+    name: str,
+    written: str,
+    key: Text,
+    node: Node,
+    path: Path,
+    places: Places,
+    data: dict[str, Any],
+    problems: list[Problem],
+) -> None:
+    """A key that is no field's name, kept with its value in the field that gathers such keys."""
+    gathered = data.setdefault(name, [])
+    places.values[(*path, name, len(gathered))] = key.position
+    places.values.setdefault((*path, name), key.position)
+    gathered.append((written, _plain(node, (*path, name, len(gathered)), places)))
+
+
+def _value(
+    shape: _Shape, node: Node, words: Reading, path: Path, places: Places, problems: list[Problem]
+) -> Any:
+    places.values[path] = node.position
+    if shape.keyed_by and isinstance(node, Fields):
+        return _keyed(shape, node, words, path, places, problems)
+    if isinstance(node, Fields) and shape.inner:
+        return _translated(shape.inner, node, words, path, places, problems)
+    if isinstance(node, Listing):
+        return [
+            _value(_Shape(shape.inner, None), item, words, (*path, number), places, problems)
+            for number, item in enumerate(node.items)
+        ]
+    return _plain(node, path, places)
+
+
+def _keyed(
+    shape: _Shape, node: Fields, words: Reading, path: Path, places: Places, problems: list[Problem]
+) -> list[Any]:
+    assert shape.inner and shape.keyed_by
+    entries = []
+    for number, (key, value) in enumerate(node.entries):
+        here = (*path, number)
+        inner = _value(_Shape(shape.inner, None), value, words, here, places, problems)
+        places.values[here] = places.values[(*here, shape.keyed_by)] = key.position
+        said = inner if isinstance(inner, dict) else {"said": inner}
+        entries.append({**said, shape.keyed_by: key.value or ""})
+    return entries
+
+
+def _plain(node: Node, path: Path, places: Places) -> Any:
+    """A value that no entry describes: texts, lists and mappings of texts."""
+    places.values[path] = node.position
+    if isinstance(node, Text):
+        places.inner[path] = node.position.line + node.block
+        return node.value
+    if isinstance(node, Listing):
+        return [_plain(item, (*path, number), places) for number, item in enumerate(node.items)]
+    return {key.value or "": _plain(value, (*path, key.value or ""), places) for key, value in node.entries}
+
+
+@lru_cache
+def _shapes(model: type[Entry]) -> Mapping[str, _Shape]:
+    shapes = {}
+    for name, declared in model.model_fields.items():
+        keyed = [mark.name for mark in declared.metadata if isinstance(mark, KeyedBy)]
+        shapes[declared.alias or name] = _Shape(_entry_in(declared.annotation), keyed[0] if keyed else None)
+    return shapes
+
+
+def _entry_in(annotation: Any) -> type[Entry] | None:
+    """The entry class inside an annotation (`tuple[Annotated[When, …], ...]` → When)."""
+    if isinstance(annotation, type) and issubclass(annotation, Entry):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _entry_in(inner))), None)
+
+
+def _unknown(model: type[Entry], key: Text, words: Reading) -> Problem:
+    known = words.fields(model.__name__)
+    suggestion = words.nearest(key.value or "", known)
+    facts: dict[str, object] = {"field": key.value or "", "known": list(known)}
+    if suggestion:
+        facts["suggestion"] = suggestion
+    return Problem("unknown-field", key.position, facts)
+
+
+def _told(model: type[Entry], error: ValidationError, words: Reading, places: Places) -> list[Problem]:
+    """pydantic's errors as problems: our own codes as they are, its own under our names."""
+    problems = []
+    for slip in error.errors(include_url=False):
+        path = tuple(step for step in slip["loc"] if not str(step).startswith("["))
+        if slip["type"] == "missing":
+            code, facts = "field-missing", {"field": Term(f"fields.{_model_at(model, path[:-1]).__name__}.{path[-1]}")}
+            problems.append(Problem(code, places.of(path[:-1]), facts))
+        elif slip["type"] in ("model_type", "model_attributes_type", "dict_type"):
+            problems.append(Problem("mapping-expected", places.of(path)))
+        else:
+            problems.append(Problem(slip["type"], places.of(path), dict(slip.get("ctx") or {})))
+    return problems
+
+
+def _model_at(model: type[Entry], path: Path) -> type[Entry]:
+    for step in path:
+        if isinstance(step, str):
+            model = _shapes(model)[step].inner or model
+    return model

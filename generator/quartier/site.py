@@ -1,0 +1,75 @@
+"""The whole site, planned and made: no disk, no clock, no network."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from quartier.feeds.calendars import calendars
+from quartier.feeds.stamps import Changed
+from quartier.model.neighbourhood import Neighbourhood
+from quartier.model.page import OutputFile, Page
+from quartier.pages import calendar_pages, kind_pages, other_pages
+from quartier.pages.shell import Shells, shape_of, values_of
+from quartier.pages.sitemap import sitemap
+from quartier.pages.view import View
+from quartier.reading.neighbourhood import renamed
+
+LISTED_KINDS = ("place", "organisation")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A page that will be made: its address, and how."""
+
+    address: str
+    make: Callable[[], Page]
+
+
+def plan(view: View, preview: bool = False) -> Iterator[Planned]:
+    """Every generated page; a `preview` also shows what is still wrong."""
+    addresses = view.addresses
+    yield Planned(addresses.calendar, partial(calendar_pages.agenda_page, view))
+    for first in calendar_pages.months_of(view):
+        yield Planned(addresses.month(first), partial(calendar_pages.month_page, view, first))
+    for kind in LISTED_KINDS:
+        yield Planned(addresses.records(kind), partial(kind_pages.list_page, view, kind))
+    for records in view.neighbourhood.records.values():
+        for record in records.values():
+            address = addresses.record(record.kind, record.slug)
+            yield Planned(address, partial(kind_pages.record_page, view, record))
+    for moved in kind_pages.moved_pages(view, renamed(view.neighbourhood)):
+        yield Planned(moved.address, partial(_same, moved))
+    yield Planned(addresses.search, partial(other_pages.search_page, view))
+    if preview and view.neighbourhood.problems:
+        yield Planned(addresses.problems, partial(other_pages.problems_page, view, view.neighbourhood.problems))
+
+
+def build(
+    neighbourhood: Neighbourhood,
+    written: tuple[Page, ...],
+    shells: Shells,
+    today: date,
+    changed: Changed | None,
+    preview: bool = False,
+) -> Iterator[OutputFile]:
+    """Every file of the site; `written` are the hand-written pages, `changed` the history of the files."""
+    view = View(neighbourhood, today)
+    pages = [*written, *(planned.make() for planned in plan(view, preview))]
+    yield from (framed(page, neighbourhood, shells) for page in pages)
+    yield from calendars(neighbourhood, changed)
+    listed = [page for page in pages if page.address != view.addresses.problems]
+    yield sitemap(listed, view.addresses, changed or {})
+
+
+def framed(page: Page, neighbourhood: Neighbourhood, shells: Shells) -> OutputFile:
+    """A page in its frame."""
+    site = neighbourhood.site
+    edit_url = site.edit_url(page.source) if page.source else ""
+    shell = shells(shape_of(page, edit_url))
+    values = values_of(page, f"{site.url}{page.address}", edit_url)
+    return OutputFile(page.path, shell.filled(values).encode())
+
+
+def _same(page: Page) -> Page:
+    return page

@@ -1,0 +1,148 @@
+"""The words of each language: what may be written, and what is said. The only module that knows Babel."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+
+from quartier import yaml_source
+from quartier.model.problem import Problem, Term
+
+LANGUAGES = ("de", "en")
+_FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "-": " ", "_": " ", "–": " "})
+
+
+@lru_cache(maxsize=65536)
+def folded(text: str) -> str:
+    """`text` as words are compared: NFC, lower case, ä as ae, hyphen and underscore as blank."""
+    return " ".join(unicodedata.normalize("NFC", text).lower().translate(_FOLDED).split())
+
+
+@lru_cache
+def vocabulary(language: str) -> Mapping[str, Any]:
+    """The file of one language, as it stands."""
+    text = resources.files("quartier").joinpath("vocabulary", f"{language}.yaml").read_text("utf-8")
+    loaded: Mapping[str, Any] = yaml_source.plain(text)
+    return loaded
+
+
+class Words:
+    """All words as one language says them; reading understands every language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.own = vocabulary(language)
+        self.locale = str(self.own["locale"])
+        self._fields: dict[str, dict[str, str]] = {}
+        self._choices: dict[str, dict[str, str]] = {}
+
+    # What may be written
+
+    def field(self, model: str, text: str) -> str | None:
+        """The canonical name of the field that `text` names in `model`."""
+        if model not in self._fields:
+            self._fields[model] = _meanings(("fields", model))
+        return self._fields[model].get(folded(text))
+
+    def fields(self, model: str) -> tuple[str, ...]:
+        return tuple(_first(spelling) for spelling in self.own["fields"][model].values())
+
+    def choice(self, group: str, text: str) -> str | None:
+        if group not in self._choices:
+            self._choices[group] = _meanings(("values", group))
+        return self._choices[group].get(folded(text))
+
+    def choices(self, group: str) -> tuple[str, ...]:
+        return tuple(_first(spelling) for spelling in self.own["values"][group].values())
+
+    def spellings_of(self, group: str) -> tuple[str, ...]:
+        """Every way to write a value of `group`, in any language."""
+        if group not in self._choices:
+            self._choices[group] = _meanings(("values", group))
+        return tuple(self._choices[group])
+
+    def choice_name(self, group: str, canonical: str) -> str:
+        """How the site's language says the canonical value of a group."""
+        return _first(self.own["values"][group][canonical])
+
+    def nearest(self, text: str, known: Iterable[str]) -> str | None:
+        by_folded = {folded(name): name for name in known}
+        found = get_close_matches(folded(text), by_folded, n=1, cutoff=0.6)
+        return by_folded[found[0]] if found else None
+
+    # What is said
+
+    def __getitem__(self, address: str) -> Any:
+        """The entry at `address` (`site.calendar`); KeyError where there is none."""
+        entry: Any = self.own
+        for step in address.split("."):
+            entry = entry[step]
+        return entry
+
+    def text(self, address: str, /, **facts: object) -> str:
+        return self.filled(str(self[address]), facts)
+
+    def filled(self, template: str, facts: Mapping[str, object]) -> str:
+        return template.format_map({name: self.say(value) for name, value in facts.items()})
+
+    def say(self, value: object) -> str:
+        """A fact as a reader sees it: terms in their language, dates as they are to be written."""
+        if isinstance(value, Term):
+            return _first(self[value])
+        if isinstance(value, datetime):
+            return f"{value:%Y-%m-%d %H:%M}"
+        if isinstance(value, (list, tuple)):
+            return ", ".join(self.say(item) for item in value)
+        return str(value)
+
+    def problem(self, problem: Problem) -> tuple[str, str]:
+        """The message and the remedy of a problem."""
+        entry = self.own["problems"][problem.code]
+        message = self.filled(entry["says"], problem.facts)
+        needed = set(re.findall(r"{(\w+)}", entry["do"]))
+        remedy = entry["do"] if needed <= set(problem.facts) else entry["otherwise"]
+        return message, self.filled(remedy, problem.facts)
+
+    def day(self, day: date, pattern: str) -> str:
+        """A date in words, by a named pattern of the vocabulary (`long`, `short`, `month`)."""
+        return format_date(day, self.own["patterns"][pattern], locale=self.locale)
+
+    def clock(self, moment: time) -> str:
+        """`15`, `9:30`: the hour as it is said."""
+        pattern = self.own["patterns"]["hour" if moment.minute == 0 else "minute"]
+        return format_time(moment, pattern, locale=self.locale)
+
+    def joined(self, items: Iterable[str]) -> str:
+        return format_list(list(items), locale=self.locale)
+
+
+@lru_cache
+def words_of(language: str) -> Words:
+    return Words(language)
+
+
+def _first(spelling: Any) -> str:
+    return str(spelling[0] if isinstance(spelling, list) else spelling)
+
+
+def spellings(entry: Any) -> tuple[str, ...]:
+    """All ways to write a vocabulary entry, the first one being the usual."""
+    return tuple(str(item) for item in entry) if isinstance(entry, list) else (str(entry),)
+
+
+def _meanings(address: tuple[str, str]) -> dict[str, str]:
+    """Folded word → canonical name, over all languages; the canonical name itself counts too."""
+    meanings: dict[str, str] = {}
+    for language in LANGUAGES:
+        for canonical, spelling in vocabulary(language)[address[0]].get(address[1], {}).items():
+            meanings.setdefault(folded(canonical), canonical)
+            for word in spellings(spelling):
+                meanings.setdefault(folded(word), canonical)
+    return meanings
