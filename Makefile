@@ -49,8 +49,8 @@ content: $(VENV)/installed
 	@$(BIN)/quartier check $(if $(FORMAT),--format $(FORMAT))
 
 preview: $(VENV)/installed
-	@echo "== preview: quartier build"
-	@$(BIN)/quartier build
+	@echo "== preview: quartier build --preview"
+	@$(BIN)/quartier build --preview
 
 # ---- for people who program ----------------------------------------------------------------------
 
@@ -95,8 +95,8 @@ tests: $(VENV)/ready-to-test
 	@$(BIN)/pytest -n 2
 
 strict-build: $(VENV)/ready-to-test
-	@echo "== strict build: quartier build --strict"
-	@$(BIN)/quartier build --strict
+	@echo "== strict build: quartier build"
+	@$(BIN)/quartier build
 
 lock:
 	@$(PYTHON) -m venv $(VENV)-lock

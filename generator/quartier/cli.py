@@ -19,7 +19,9 @@ from quartier.reading.neighbourhood import read
 from quartier.words import Words, words_of
 
 TODAY = click.option(
-    "--today", type=click.DateTime(["%Y-%m-%d"]), help="Build for this day (YYYY-MM-DD) instead of the clock's."
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Build for this day (YYYY-MM-DD) instead of the clock's.",
 )
 
 

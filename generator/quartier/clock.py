@@ -16,5 +16,5 @@ def today_in(zone: ZoneInfo) -> date:
 
 
 def pretend(today: date, zone: ZoneInfo) -> None:
-    """Lets every build of this process and its children take `today` for the day, whatever clock they have."""
+    """Lets every build of this process and its children take `today` for the day."""
     os.environ[VARIABLE] = str(int(datetime.combine(today, time(12), zone).timestamp()))

@@ -28,7 +28,10 @@ def explained(neighbourhood: Neighbourhood, file: str, today: date) -> str | Non
 
 def _event(neighbourhood: Neighbourhood, record: Record, today: date, words: Words) -> list[str]:
     event = record.entry
-    place, organiser = neighbourhood.get("place", event.place), neighbourhood.get("organisation", event.organiser)
+    place, organiser = (
+        neighbourhood.get("place", event.place),
+        neighbourhood.get("organisation", event.organiser),
+    )
     lines = [phrases.repetition(when, words) for when in event.when]
     if place:
         lines.append(f"{words['site.where']}: {', '.join(filter(None, (place.entry.title, event.room)))}")

@@ -15,7 +15,15 @@ def changes_below(root: Path) -> Mapping[str, datetime] | None:
     if _git(root, "rev-parse", "--is-shallow-repository") != "false\n":
         return None
     log = _git(
-        root, "log", "--first-parent", "-m", "--reverse", "--relative", "--name-only", "--no-renames", "--format=%x00%ct"
+        root,
+        "log",
+        "--first-parent",
+        "-m",
+        "--reverse",
+        "--relative",
+        "--name-only",
+        "--no-renames",
+        "--format=%x00%ct",
     )
     if log is None:
         return None

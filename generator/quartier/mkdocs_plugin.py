@@ -1,4 +1,4 @@
-"""The MkDocs plugin: registers what will be generated, frames it, swaps the site in. The only door to MkDocs."""
+"""The MkDocs plugin: registers, frames and swaps in what is generated. The only door to MkDocs."""
 
 import logging
 import posixpath
@@ -10,9 +10,8 @@ from dataclasses import replace
 from functools import cache, partial
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jinja2
 from mkdocs import utils
 from mkdocs.commands.build import build, get_context
 from mkdocs.commands.serve import serve
@@ -35,15 +34,20 @@ from quartier.model.neighbourhood import HandWritten, Neighbourhood
 from quartier.model.page import OutputFile, Page
 from quartier.model.problem import Problem, Severity
 from quartier.pages import insertions, other_pages
-from quartier.pages.shell import Shape, Shell, shell_of
+from quartier.pages.shell import Shape, shell_of
 from quartier.pages.view import View
 from quartier.reading.configuration import FILE, site_in
 from quartier.reading.neighbourhood import read
 from quartier.search_index import index
 from quartier.words import Words, words_of
 
+if TYPE_CHECKING:
+    import jinja2
+
 log = logging.getLogger("mkdocs.plugins.quartier")
-UNUSED_ASSETS = re.compile(r"assets/(?:javascripts/(?!quartier\.js$)|stylesheets/(?:main|palette)\.|images/favicon\.png)")
+UNUSED_ASSETS = re.compile(
+    r"assets/(?:javascripts/(?!quartier\.js$)|stylesheets/(?:main|palette)\.|images/favicon\.png)"
+)
 KIND_SOURCE = re.compile(r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)([^\s)>#]+\.md)(?=[#)\s>])", re.MULTILINE)
 
 
@@ -51,7 +55,7 @@ class Refused(Abort):
     """The build ends here; everything was said."""
 
 
-class QuartierPlugin(BasePlugin):  # type: ignore[type-arg]  # our options are read with their lines, not by MkDocs
+class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # MkDocs' own base is half typed
     """A thin face over `site.build`; keeps between MkDocs' events what one build needs."""
 
     def __init__(self) -> None:
@@ -104,7 +108,9 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg]  # our options are r
         self.view = View(self.neighbourhood, today)
         self._tell(self.neighbourhood.problems)
         if config.strict and self.neighbourhood.errors:
-            raise Refused(f"{report.summary(self.neighbourhood.problems, self.words)} {self.words['build.refused']}")
+            raise Refused(
+                f"{report.summary(self.neighbourhood.problems, self.words)} {self.words['build.refused']}"
+            )
 
     def _tell(self, problems: tuple[Problem, ...]) -> None:
         for problem in problems:
@@ -161,7 +167,9 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg]  # our options are r
         """A link to a kind's source file counts as a link by slug."""
         path = posixpath.normpath(posixpath.join(posixpath.dirname(source), found[2]))
         folder, _, name = path.partition("/")
-        kinds = {self.view.site.folders[kind.folder]: kind.name for kind in ALL_KINDS if kind.folder != "events"}
+        kinds = {
+            self.view.site.folders[kind.folder]: kind.name for kind in ALL_KINDS if kind.folder != "events"
+        }
         if folder not in kinds or path in self.view.addresses.generated:
             return found[0]
         return f"{found[1]}{kinds[folder]}:{name.removesuffix('.md')}"
@@ -175,7 +183,9 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg]  # our options are r
 
     # Frames
 
-    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+    def on_env(
+        self, env: "jinja2.Environment", *, config: MkDocsConfig, files: Files
+    ) -> "jinja2.Environment":
         env.globals["quartier"] = _for_theme(self.view, self.serving)
         written = self._written_pages(config, files)
         frame = partial(_frame, env=env, config=config, files=files, nav=self.nav)
@@ -207,8 +217,8 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg]  # our options are r
         entry = written.entry
         return Page(
             address=address,
-            title=entry.title or _heading(page) or str(page.title),
-            html=page.content or "",
+            title=entry.title or _heading(page.content) or source,
+            html=page.content,
             description=entry.description or entry.summary or "",
             branch=source,
             source=written.file,
@@ -333,7 +343,7 @@ def _frame(
     shape: Shape,
     marks: Mapping[str, str],
     *,
-    env: jinja2.Environment,
+    env: "jinja2.Environment",
     config: MkDocsConfig,
     files: Files,
     nav: Navigation,
@@ -357,9 +367,9 @@ def engine_page(shape: Shape, values: Mapping[str, str], config: MkDocsConfig) -
     return page
 
 
-def _heading(page: EnginePage) -> str | None:
+def _heading(html: str | None) -> str | None:
     """The text of a page's first heading."""
-    found = re.search(r"<h1[^>]*>(.*?)</h1>", page.content or "", re.DOTALL)
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", html or "", re.DOTALL)
     return re.sub(r"<[^>]+>", "", found[1]).strip() if found else None
 
 
@@ -368,7 +378,8 @@ def _show_failure(folder: Path, problems: tuple[Problem, ...], error: str, words
     told = "".join(f"<li>{escape(report.line(problem, words))}</li>" for problem in problems)
     told = told or f"<li>{escape(error)}</li>"
     title = escape(words["site.problems_title"])
-    html = f"<!doctype html><html><meta charset=utf-8><title>{title}</title><body><h1>{title}</h1><ul>{told}</ul></body></html>"
+    head = f'<!doctype html><html lang="{words.language}"><meta charset="utf-8"><title>{title}</title>'
+    html = f"{head}<body><h1>{title}</h1><ul>{told}</ul></body></html>"
     for page in folder.rglob("*.html"):
         page.unlink()
         page.write_text(html, "utf-8")

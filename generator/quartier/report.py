@@ -27,7 +27,10 @@ def for_job_summary(problems: Iterable[Problem], words: Words) -> str:
     """All problems as a Markdown table for the summary of a workflow's run."""
     told = tuple(problems)
     rows = [f"| {_cells(_row(problem, words))} |" for problem in told]
-    head = [f"| {words['report.place']} | {words['report.problem']} | {words['report.remedy']} |", "|---|---|---|"]
+    head = [
+        f"| {words['report.place']} | {words['report.problem']} | {words['report.remedy']} |",
+        "|---|---|---|",
+    ]
     table = "\n".join((*head, *rows)) if rows else ""
     return f"## {words['report.title']}\n\n{summary(told, words)}\n\n{table}\n"
 
@@ -65,7 +68,8 @@ def _counted(number: int, what: str, words: Words) -> str:
     return words.text(f"report.{what}" if number == 1 else f"report.{what}s", number=number)
 
 
-def _line(problem: Problem, words: Words) -> str:
+def line(problem: Problem, words: Words) -> str:
+    """One problem in one line, as an editor can jump to it."""
     message, remedy = words.problem(problem)
     at = problem.position
     mark = f"{words['report.mark']} " if problem.severity is Severity.WARNING else ""

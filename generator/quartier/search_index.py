@@ -10,8 +10,17 @@ class SearchIndexFailed(RuntimeError):
 
 
 def index(folder: Path, language: str) -> None:
-    """Adds `pagefind/` to the site in `folder`: what stands in the pages' main areas, stemmed for `language`."""
-    command = (sys.executable, "-m", "pagefind", "--site", str(folder), "--force-language", language, "--quiet")
+    """Adds `pagefind/` to the site in `folder`: words of the pages' main areas, stemmed for `language`."""
+    command = (
+        sys.executable,
+        "-m",
+        "pagefind",
+        "--site",
+        str(folder),
+        "--force-language",
+        language,
+        "--quiet",
+    )
     done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
     if done.returncode:
         raise SearchIndexFailed(done.stderr.strip() or done.stdout.strip())

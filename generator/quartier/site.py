@@ -42,7 +42,9 @@ def plan(view: View, preview: bool = False) -> Iterator[Planned]:
         yield Planned(moved.address, partial(_same, moved))
     yield Planned(addresses.search, partial(other_pages.search_page, view))
     if preview and view.neighbourhood.problems:
-        yield Planned(addresses.problems, partial(other_pages.problems_page, view, view.neighbourhood.problems))
+        yield Planned(
+            addresses.problems, partial(other_pages.problems_page, view, view.neighbourhood.problems)
+        )
 
 
 def build(

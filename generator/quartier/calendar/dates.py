@@ -74,7 +74,9 @@ def days_in(text: str) -> tuple[date, date]:
 
 
 def _time_in(text: str, as_end: bool = False) -> time:
-    hour, minute = (int(number) for number in re.split("[:.]", text if re.search("[:.]", text) else f"{text}:00"))
+    hour, minute = (
+        int(number) for number in re.split("[:.]", text if re.search("[:.]", text) else f"{text}:00")
+    )
     if as_end and (hour, minute) == (24, 0):
         return MIDNIGHT
     if hour > 23 or minute > 59:
@@ -86,7 +88,9 @@ def clock_in(text: str) -> Clock:
     """Times of one day (`9:00-14:00`, `9-14 Uhr`, `15:00`) or the long form `18:00 - 2026-10-25 15:00`."""
     text = text.strip()
     if found := re.fullmatch(rf"({_HOUR}){_DASH}({_DAY})\s+({_HOUR})(?:\s*Uhr)?", text):
-        return Clock(_time_in(found[1]), _time_in(found[3], as_end=True), day_in(found[2]), _midnight(found[3]))
+        return Clock(
+            _time_in(found[1]), _time_in(found[3], as_end=True), day_in(found[2]), _midnight(found[3])
+        )
     for one in (_HOUR, r"\d{1,2}(?:[:.]\d{2})?(?=.*Uhr)"):
         if found := re.fullmatch(rf"({one})(?:{_DASH}({one}))?(?:\s*Uhr)?", text):
             return _within_a_night(found[1], found[2], text)

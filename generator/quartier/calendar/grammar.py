@@ -135,9 +135,13 @@ PRODUCTIONS: Mapping[str, Callable[[Match, Lexicon], Rule]] = {
 
 
 @lru_cache
-def _lexicon(language: str) -> tuple[Lexicon, dict[str, list[re.Pattern[str]]], dict[str, list[re.Pattern[str]]]]:
+def _lexicon(
+    language: str,
+) -> tuple[Lexicon, dict[str, list[re.Pattern[str]]], dict[str, list[re.Pattern[str]]]]:
     lexicon = Lexicon(language)
-    rules = {name: [lexicon.pattern(text) for text in spellings(found)] for name, found in lexicon.rules.items()}
+    rules = {
+        name: [lexicon.pattern(text) for text in spellings(found)] for name, found in lexicon.rules.items()
+    }
     refused = {
         name: [lexicon.pattern(text) for text in spellings(found)] for name, found in lexicon.refused.items()
     }
@@ -162,7 +166,7 @@ def rule_in(phrase: str) -> Rule:
 
 
 def weekdays_in(phrase: str) -> tuple[int, ...]:
-    """The weekdays of opening hours: `montag`, `mittwoch bis freitag`, `montag und dienstag` (0 is Monday)."""
+    """The weekdays that a key of opening hours names, 0 is Monday: `montag`, `mittwoch bis freitag`."""
     text = folded(phrase)
     for language in LANGUAGES:
         lexicon = _lexicon(language)[0]

@@ -7,13 +7,13 @@ the changes, the extra dates, the status. Pages, feeds and reports read the list
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from quartier.calendar.dates import Timing, timing
 from quartier.calendar.holidays import Holidays
 from quartier.calendar.rules import Rule, nearest
 from quartier.calendar.when import OPEN, PUBLIC, SCHOOL, Change, Details, Extra, Pause, Status, When
-from quartier.model.entry import Entry
 from quartier.model.occurrence import Occurrence, Programme, Recurrence
 from quartier.model.problem import Severity, Term
 from quartier.model.source import Path
@@ -42,7 +42,7 @@ class Schedule:
     whens: tuple[When, ...]
     changes: tuple[Change, ...] = ()
     extras: tuple[Extra, ...] = ()
-    status: Status = Status()
+    status: Status = field(default_factory=Status)
     checked: date | None = None
 
 
@@ -142,7 +142,9 @@ def _check_end(work: _Work, path: Path, when: When) -> None:
 def _check_first(work: _Work, path: Path, when: When, rule: Rule) -> None:
     if next(rule.dates(when.first, when.first)) != when.first:
         before, after = nearest(rule, when.first)
-        work.refuse("first-not-in-rule", *path, "first", given=when.first, before=before or after, after=after)
+        work.refuse(
+            "first-not-in-rule", *path, "first", given=when.first, before=before or after, after=after
+        )
 
 
 def _check_length(work: _Work, path: Path, when: When) -> None:
@@ -154,9 +156,9 @@ def _check_span(work: _Work, path: Path, first: date, said: When | Change | Extr
         work.refuse("last-day-and-time", *path, "last_day", first=first, last=said.last_day)
     elif said.last_day and said.last_day < first:
         work.refuse("ends-before-start", *path, "last_day", first=first, last=said.last_day)
-    elif said.time and said.time.last_day and said.time.last_day < first:
-        work.refuse("ends-before-start", *path, "time", first=first, last=said.time.last_day)
-    elif said.time and said.time.last_day == first and said.time.end and said.time.end <= said.time.start:
+    elif (said.time and said.time.last_day and said.time.last_day < first) or (
+        said.time and said.time.last_day == first and said.time.end and said.time.end <= said.time.start
+    ):
         work.refuse("ends-before-start", *path, "time", first=first, last=said.time.last_day)
 
 
@@ -242,7 +244,9 @@ def _meant(work: _Work, number: int, change: Change) -> _Date | None:
     if start:
         of_day = [found for found in of_day if found.timing.start == start]
     if len(of_day) > 1 and not (change.none or change.cancelled is not None):
-        work.refuse("change-of-two", "changes", number, day=day, start=f"{of_day[0].timing.begins(day):%H:%M}")
+        work.refuse(
+            "change-of-two", "changes", number, day=day, start=f"{of_day[0].timing.begins(day):%H:%M}"
+        )
         return None
     if of_day:
         return of_day[0]
@@ -290,7 +294,9 @@ def _set_apart(work: _Work) -> None:
     Exchange refuses an exception that lies on or beyond the next instance ([MS-OXOCAL] 2.2.1.44.2).
     """
     for number, when in enumerate(work.schedule.whens):
-        dates = sorted((found for found in work.dates if found.when == number), key=lambda found: found.original)
+        dates = sorted(
+            (found for found in work.dates if found.when == number), key=lambda found: found.original
+        )
         days = sorted({*work.left_out[number], *(found.original.date() for found in dates)})
         for found in dates:
             at = days.index(found.original.date())
@@ -363,13 +369,19 @@ def _finished(work: _Work) -> Programme:
     uids: set[str] = set()
     for number, when in enumerate(schedule.whens):
         stem = schedule.uid_stem if number == 0 else f"{schedule.uid_stem}-{number + 1}"
-        dates = sorted((found for found in work.dates if found.when == number), key=lambda found: found.original)
+        dates = sorted(
+            (found for found in work.dates if found.when == number), key=lambda found: found.original
+        )
         series = [found for found in dates if not found.apart]
         rrule = _rrule(work, number, when, series)
         if series and (rrule or len(series) == 1):
-            recurrences.append(_recurrence(work, f"{stem}@{work.around.uid_domain}", number, when, series, rrule))
+            recurrences.append(
+                _recurrence(work, f"{stem}@{work.around.uid_domain}", number, when, series, rrule)
+            )
             uids.add(stem)
-            occurrences.extend(_occurrence(work, found, f"{stem}@{work.around.uid_domain}") for found in series)
+            occurrences.extend(
+                _occurrence(work, found, f"{stem}@{work.around.uid_domain}") for found in series
+            )
             dates = [found for found in dates if found.apart]
         _singly(work, dates, uids, recurrences, occurrences)
     extras = [found for found in work.dates if found.when == len(schedule.whens)]
@@ -397,7 +409,9 @@ def _recurrence(
 ) -> Recurrence:
     first, last = series[0].original.date(), series[-1].original.date()
     apart = [found.original.date() for found in work.dates if found.when == number and found.apart]
-    left_out = sorted({day for day in (*work.left_out[number], *apart) if first < day < last}) if rrule else ()
+    left_out = (
+        sorted({day for day in (*work.left_out[number], *apart) if first < day < last}) if rrule else ()
+    )
     zone = work.around.zone
     return Recurrence(
         uid,
@@ -436,14 +450,16 @@ def _occurrence(work: _Work, found: _Date, uid: str) -> Occurrence:
         start=found.timing.begins(found.day).replace(tzinfo=zone),
         end=_end(work, found.timing, found.day),
         all_day=found.timing.all_day,
-        status="cancelled" if cancelled_by_file else (found.status if found.status != "confirmed" else status.state),
+        status="cancelled"
+        if cancelled_by_file
+        else (found.status if found.status != "confirmed" else status.state),
         reason=found.reason or status.cancelled or "",
         lasting=not _forgotten(work),
     )
     return replace(plain, **_own(found.details)) if found.details else plain
 
 
-def _own(details: Entry) -> dict[str, str | None]:
+def _own(details: Details) -> dict[str, Any]:
     return {name: getattr(details, name) for name in ("note", "title", "place", "room", "description")}
 
 

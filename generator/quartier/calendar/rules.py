@@ -74,7 +74,9 @@ class MonthlyWeekday:
 
     def dates(self, anchor: date, start: date) -> Iterator[date]:
         for year, month in _months(anchor, start, self.every):
-            days = {day for day in (_nth(year, month, n, w) for n in self.ordinals for w in self.weekdays) if day}
+            days = {
+                day for day in (_nth(year, month, n, w) for n in self.ordinals for w in self.weekdays) if day
+            }
             yield from (day for day in sorted(days) if day >= start)
 
     def rrule(self, anchor: date) -> str | None:

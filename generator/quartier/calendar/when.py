@@ -20,6 +20,7 @@ from quartier.model.entry import (
     line_of,
     one_of,
     refuse,
+    words_in,
 )
 
 OPEN = "open"
@@ -41,19 +42,21 @@ def _pause(value: object, info: ValidationInfo) -> Pause:
     text = line_of(value)
     if re.match(r"\d", text):
         return Pause(days=days_in(text))
-    word = info.context.choice("pause", text)
+    word = words_in(info).choice("pause", text)
     if word:
         return Pause(word=word)
-    if name := info.context.own_holiday(text):
+    if name := words_in(info).own_holiday(text):
         return Pause(name=name)
-    known = (*info.context.choices("pause"), *info.context.own_holidays)
-    suggestion = info.context.nearest(text, known)
-    refuse("unknown-pause", given=text, known=list(known), **({"suggestion": suggestion} if suggestion else {}))
+    known = (*words_in(info).choices("pause"), *words_in(info).own_holidays)
+    suggestion = words_in(info).nearest(text, known)
+    refuse(
+        "unknown-pause", given=text, known=list(known), **({"suggestion": suggestion} if suggestion else {})
+    )
 
 
 def _until(value: object, info: ValidationInfo) -> date | str:
     text = line_of(value)
-    if info.context.choice("until", text) == OPEN:
+    if words_in(info).choice("until", text) == OPEN:
         return OPEN
     if re.fullmatch(r"\S+\s+\d{1,2}[:.]\d{2}.*", text):
         refuse("until-with-time", given=text)
@@ -127,7 +130,7 @@ def _occasion(value: object) -> Occasion:
 def _cancelled(value: object, info: ValidationInfo) -> str | None:
     """The reason, empty where none is given; None where the date is not cancelled."""
     text = line_of(value)
-    answer = info.context.choice("yes_no", text)
+    answer = words_in(info).choice("yes_no", text)
     return text if answer is None else ("" if answer == "yes" else None)
 
 

@@ -45,7 +45,9 @@ def calendars(neighbourhood: Neighbourhood, changed: Changed | None) -> Iterator
         for feed, events in feeds(neighbourhood, addresses):
             address = addresses.visible(feed.address) if visible else feed.address
             kept = _small_enough(events, written, neighbourhood, changed)
-            yield OutputFile(address, _file(feed, address, [written[event.slug] for event in kept], neighbourhood))
+            yield OutputFile(
+                address, _file(feed, address, [written[event.slug] for event in kept], neighbourhood)
+            )
 
 
 def feeds(neighbourhood: Neighbourhood, addresses: Addresses) -> Iterator[tuple[Feed, list[Record]]]:

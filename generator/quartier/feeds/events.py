@@ -1,4 +1,4 @@
-"""An event as VEVENTs: the series or single dates that its recurrences are, and what is different about some."""
+"""An event as VEVENTs: its series and single dates, and what is different about some of them."""
 
 import re
 from collections.abc import Iterator
@@ -94,7 +94,9 @@ class Writer:
         place = self.neighbourhood.get("place", one.place or event.entry.place)
         usual_room = None if one.place else event.entry.room
         address = place.entry.address.in_one_line if place and place.entry.address else ""
-        return ", ".join(part for part in (place.entry.title if place else "", one.room or usual_room, address) if part)
+        return ", ".join(
+            part for part in (place.entry.title if place else "", one.room or usual_room, address) if part
+        )
 
 
 def _usual(recurrence: Recurrence, event: Record) -> Occurrence:

@@ -11,7 +11,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 def line(name: str, value: str) -> bytes:
     """A content line, folded at 75 octets, never inside a character. `value` is escaped already."""
-    return bytes(Contentline(f"{name}:{value}").to_ical()) + CRLF
+    folded = Contentline(f"{name}:{value}").to_ical()  # type: ignore[no-untyped-call]  # half typed
+    return bytes(folded) + CRLF
 
 
 def text(value: str) -> str:

@@ -18,7 +18,9 @@ def stamp(record: Record, neighbourhood: Neighbourhood, changed: Changed | None)
     """The newest change of all files that feed an event; None where the history is not known."""
     if changed is None:
         return None
-    return max((OUTPUT_CHANGED, *(changed[file] for file in sources(record, neighbourhood) if file in changed)))
+    return max(
+        (OUTPUT_CHANGED, *(changed[file] for file in sources(record, neighbourhood) if file in changed))
+    )
 
 
 def sequence(moment: datetime) -> int:
@@ -35,5 +37,7 @@ def sources(record: Record, neighbourhood: Neighbourhood) -> Iterator[str]:
             yield found.file
     if organiser := neighbourhood.get("organisation", event.organiser):
         yield organiser.file
-    if neighbourhood.site.holidays and any(pause.word or pause.name for when in event.when for pause in when.pause):
+    if neighbourhood.site.holidays and any(
+        pause.word or pause.name for when in event.when for pause in when.pause
+    ):
         yield FILE

@@ -116,7 +116,11 @@ def _constant(zone: ZoneInfo) -> bytes:
 
 
 def _offsets(before: timedelta, after: timedelta, name: str) -> tuple[bytes, ...]:
-    return (_line("TZOFFSETFROM", _offset(before)), _line("TZOFFSETTO", _offset(after)), _line("TZNAME", name))
+    return (
+        _line("TZOFFSETFROM", _offset(before)),
+        _line("TZOFFSETTO", _offset(after)),
+        _line("TZNAME", name),
+    )
 
 
 def _offset(offset: timedelta) -> str:

@@ -53,7 +53,9 @@ def _check(record: Record, neighbourhood: Neighbourhood) -> Iterable[Problem]:
     for name, own in (("changes", event.changes), ("extra", event.extra)):
         for number, one in enumerate(own):
             if one.room:
-                yield from _room(record, (name, number, "room"), one.room, one.place or event.place, neighbourhood)
+                yield from _room(
+                    record, (name, number, "room"), one.room, one.place or event.place, neighbourhood
+                )
 
 
 def _room(

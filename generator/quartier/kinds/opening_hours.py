@@ -12,7 +12,7 @@ from quartier.calendar.grammar import weekdays_in
 from quartier.calendar.holidays import Holidays
 from quartier.calendar.occurrences import pauses
 from quartier.calendar.when import Pauses
-from quartier.model.entry import Entry, KeyedBy, YesNo, line_of, refuse
+from quartier.model.entry import Entry, KeyedBy, YesNo, line_of, refuse, words_in
 
 SEARCHED_DAYS = 60
 
@@ -52,7 +52,7 @@ class OtherHours(Entry):
 
 
 def _or_closed(value: Any, info: ValidationInfo) -> Stretches:
-    closed = isinstance(value, str) and info.context.choice("closed", value) == "closed"
+    closed = isinstance(value, str) and words_in(info).choice("closed", value) == "closed"
     return () if closed else _stretches(value)
 
 

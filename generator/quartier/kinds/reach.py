@@ -1,4 +1,4 @@
-"""How somebody is reached: phone, mail, website. The only module that knows phonenumbers and email_validator."""
+"""How somebody is reached. The only module that knows phonenumbers and email_validator."""
 
 import re
 from typing import Annotated
@@ -7,7 +7,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from pydantic import BeforeValidator, ValidationInfo
 
-from quartier.model.entry import line_of, refuse
+from quartier.model.entry import line_of, refuse, words_in
 
 EMERGENCY_NUMBERS = ("110", "112", "115", "116117")
 
@@ -32,7 +32,7 @@ def _phone(value: object, info: ValidationInfo) -> str:
     if re.sub(r"\D", "", text) in EMERGENCY_NUMBERS:
         return text
     try:
-        number = phonenumbers.parse(text, info.context.country)
+        number = phonenumbers.parse(text, words_in(info).country)
     except phonenumbers.NumberParseException:
         refuse("phone-expected", given=text)
     if not phonenumbers.is_possible_number(number):
@@ -45,7 +45,9 @@ def dialled(text: str, country: str) -> str:
     digits = re.sub(r"\D", "", text)
     if digits in EMERGENCY_NUMBERS:
         return digits
-    return str(phonenumbers.format_number(phonenumbers.parse(text, country), phonenumbers.PhoneNumberFormat.E164))
+    return str(
+        phonenumbers.format_number(phonenumbers.parse(text, country), phonenumbers.PhoneNumberFormat.E164)
+    )
 
 
 Email = Annotated[str, BeforeValidator(_email)]

@@ -38,10 +38,20 @@ class Vocabulary(Protocol):
     def own_holiday(self, text: str) -> str | None:
         """The entry of that list that `text` names."""
 
+    @property
+    def country(self) -> str:
+        """The country whose phone numbers need no prefix (ISO 3166 alpha-2)."""
+
+
+def words_in(info: ValidationInfo) -> Vocabulary:
+    """The words with which a value is being read."""
+    words: Vocabulary = info.context  # type: ignore[assignment]  # every reading passes one
+    return words
+
 
 def refuse(code: str, **facts: object) -> NoReturn:
     """Ends the reading of a value with the problem `code`."""
-    raise PydanticCustomError(code, code, facts)  # type: ignore[arg-type]  # our codes are not literals
+    raise PydanticCustomError(code, code, facts)
 
 
 def line_of(value: object) -> str:
@@ -85,7 +95,7 @@ class Choice:
         self.group = group
 
     def read(self, value: object, info: ValidationInfo) -> str:
-        words: Vocabulary = info.context
+        words = words_in(info)
         given = line_of(value)
         found = words.choice(self.group, given)
         if found is None:
@@ -152,7 +162,9 @@ def references(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple
     return found
 
 
-def _slugs(value: Any, path: tuple[str | int, ...], kind: str) -> list[tuple[tuple[str | int, ...], str, str]]:
+def _slugs(
+    value: Any, path: tuple[str | int, ...], kind: str
+) -> list[tuple[tuple[str | int, ...], str, str]]:
     if isinstance(value, tuple):
         return [((*path, number), kind, slug) for number, slug in enumerate(value)]
     return [(path, kind, value)] if value else []

@@ -21,7 +21,9 @@ class Record:
     entry: Any
     body: str = ""
     body_line: int = 1
-    position_of: Callable[[Path], Position] = field(default=lambda path: Position(""), compare=False, repr=False)
+    position_of: Callable[[Path], Position] = field(
+        default=lambda path: Position(""), compare=False, repr=False
+    )
 
 
 @dataclass(frozen=True)

@@ -62,5 +62,5 @@ class Site:
     edit_base: str = ""
 
     def edit_url(self, file: str) -> str:
-        """Where a volunteer edits `file`, a path below the site's folder; empty where there is no such place."""
+        """Where a volunteer edits `file`, a path below the site's folder; empty where nobody can."""
         return f"{self.edit_base}{file}" if self.edit_base else ""

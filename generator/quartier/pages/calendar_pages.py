@@ -80,6 +80,7 @@ def _page(
         lead=lead,
         days=days,
         months=[(v.day(month, "month"), v.addresses.month(month), month == here) for month in months],
+        month=here,
         steps=[(v.w["calendar"], v.addresses.calendar)] if here else [],
         before=before,
         after=after,

@@ -1,5 +1,6 @@
 """Fills in what marks in hand-written pages ask for."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -18,7 +19,7 @@ def with_place_holders(markdown: str, secret: str, v: PageView) -> tuple[str, di
     """
     blocks: dict[str, str] = {}
 
-    def replaced(found):  # type: ignore[no-untyped-def]
+    def replaced(found: re.Match[str]) -> str:
         insertion, _ = insertion_in(found[1], Position(""), v.words)
         if insertion is None:
             return ""
@@ -30,9 +31,17 @@ def with_place_holders(markdown: str, secret: str, v: PageView) -> tuple[str, di
 
 
 def filled(html: str, blocks: dict[str, str]) -> str:
-    for word, block in blocks.items():
-        html = html.replace(f"<p>{word}</p>", block)
-    return html
+    """The page's HTML with the blocks in their places; what stands between them is prose."""
+    words = "|".join(blocks) or "(?!)"
+    parts = re.split(rf"<p>({words})</p>", html)
+    return "".join(blocks[part] if at % 2 else _prose(part) for at, part in enumerate(parts))
+
+
+def _prose(html: str) -> str:
+    """A stretch of text; the page's heading stands before it."""
+    heading, end, rest = html.partition("</h1>")
+    before, text = (heading + end, rest) if end else ("", html)
+    return f'{before}<div class="prose">{text}</div>' if text.strip() else before
 
 
 def html_of(insertion: Insertion, v: PageView) -> str:

@@ -26,7 +26,9 @@ def record_page(view: View, record: Record) -> Page:
         description=_description(v, record),
         branch=f"{view.addresses.records(record.kind)}index.md",
         source=record.file,
-        head=feed_link(v, view.addresses.event_feed(record.slug), record.entry.title) if record.kind == "event" else "",
+        head=feed_link(v, view.addresses.event_feed(record.slug), record.entry.title)
+        if record.kind == "event"
+        else "",
     )
 
 
@@ -53,7 +55,13 @@ def moved_pages(view: View, renames: Iterator[tuple[str, str, str]]) -> Iterator
         if record:
             html = rendered("moved.html", v=v, address=target, title=record.entry.title)
             refresh = f'<meta http-equiv="refresh" content="0; url={v.to(target)}">'
-            yield Page(address, record.entry.title, html, branch=f"{view.addresses.records(kind)}index.md", head=refresh)
+            yield Page(
+                address,
+                record.entry.title,
+                html,
+                branch=f"{view.addresses.records(kind)}index.md",
+                head=refresh,
+            )
 
 
 def _description(v: PageView, record: Record) -> str:

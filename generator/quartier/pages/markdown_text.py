@@ -11,7 +11,7 @@ def html_of(text: str) -> str:
     """The HTML of a volunteer's text, not yet safe."""
     converter = _converter()
     converter.reset()
-    return converter.convert(text)
+    return str(converter.convert(text))
 
 
 @lru_cache

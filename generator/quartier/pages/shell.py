@@ -60,7 +60,9 @@ def shell_of(render: Callable[[Mapping[str, str]], str], secret: str) -> Shell:
 
 def values_of(page: Page, canonical: str, edit_url: str) -> dict[str, str]:
     """What a page puts into its shell's slots."""
-    description = page.description if len(page.description) <= _DESCRIBED else page.description[: _DESCRIBED - 1] + "…"
+    description = (
+        page.description if len(page.description) <= _DESCRIBED else page.description[: _DESCRIBED - 1] + "…"
+    )
     return {
         "title": page.title,
         "description": description,

@@ -51,7 +51,9 @@ class View:
             for slug, programme in self.neighbourhood.programmes.items()
             for occurrence in programme.occurrences
         ]
-        return tuple(sorted(found, key=lambda one: (one.occurrence.start, one.event.slug, one.occurrence.uid)))
+        return tuple(
+            sorted(found, key=lambda one: (one.occurrence.start, one.event.slug, one.occurrence.uid))
+        )
 
     @cached_property
     def coming(self) -> tuple[Dated, ...]:
@@ -89,7 +91,9 @@ class PageView:
         record = self.view.neighbourhood.get(kind, slug)
         if record is None:
             return Markup("")
-        return Markup('<a href="{}">{}</a>').format(self.to(self.addresses.record(kind, record.slug)), record.entry.title)
+        return Markup('<a href="{}">{}</a>').format(
+            self.to(self.addresses.record(kind, record.slug)), record.entry.title
+        )
 
     def get(self, kind: str, slug: str | None) -> Record | None:
         return self.view.neighbourhood.get(kind, slug)
@@ -139,7 +143,9 @@ class PageView:
         link = slug_link(target, self.words)
         if link is None:
             return None
-        return self.to(self.addresses.record(link.kind, link.slug)) + (f"#{link.anchor}" if link.anchor else "")
+        return self.to(self.addresses.record(link.kind, link.slug)) + (
+            f"#{link.anchor}" if link.anchor else ""
+        )
 
     def _address(self, path: str) -> str:
         """The address of a file below the content folder."""
@@ -168,7 +174,8 @@ class PageView:
     def stretches(self, hours: Stretches) -> str:
         """`9 bis 12 Uhr, 14 bis 18 Uhr`; the word for closed where there are none."""
         said = [
-            self.text("from_to", start=self.words.clock(one.start), end=self.words.clock(one.end)) for one in hours
+            self.text("from_to", start=self.words.clock(one.start), end=self.words.clock(one.end))
+            for one in hours
         ]
         return ", ".join(said) or str(self.w["closed"])
 

@@ -19,6 +19,7 @@ from quartier.model.entry import (
     line_of,
     one_of,
     refuse,
+    words_in,
 )
 from quartier.model.problem import Position, Problem
 from quartier.model.site import Category, Operator, OwnHoliday, Site
@@ -38,7 +39,7 @@ def _known(code: str, known: tuple[str, ...]) -> BeforeValidator:
     def read(value: object, info: ValidationInfo) -> str:
         given = line_of(value)
         if given not in known:
-            suggestion = info.context.nearest(given, known)
+            suggestion = words_in(info).nearest(given, known)
             few = {"known": list(known)} if len(known) < 30 else {"known": [*known[:5], "…"]}
             refuse(code, given=given, **few, **({"suggestion": suggestion} if suggestion else {}))
         return given
@@ -106,7 +107,11 @@ class FoldersEntry(Entry):
 
 def _titled(value: Any) -> Any:
     """Where only a title is needed, the title alone will do."""
-    return {"slug": value["slug"], "title": value["said"]} if isinstance(value, dict) and "said" in value else value
+    return (
+        {"slug": value["slug"], "title": value["said"]}
+        if isinstance(value, dict) and "said" in value
+        else value
+    )
 
 
 class Configuration(Entry):
@@ -115,9 +120,13 @@ class Configuration(Entry):
     language: Annotated[str, _known("unknown-language", LANGUAGES)] = "de"
     country: Annotated[str, BeforeValidator(_country)] = "DE"
     state: Line | None = None
-    timezone: Annotated[str, _known("unknown-timezone", tuple(sorted(available_timezones())))] = "Europe/Berlin"
+    timezone: Annotated[str, _known("unknown-timezone", tuple(sorted(available_timezones())))] = (
+        "Europe/Berlin"
+    )
     uid_domain: Annotated[str, BeforeValidator(_domain)]
-    categories: Annotated[tuple[Annotated[CategoryEntry, BeforeValidator(_titled)], ...], KeyedBy("slug")] = ()
+    categories: Annotated[
+        tuple[Annotated[CategoryEntry, BeforeValidator(_titled)], ...], KeyedBy("slug")
+    ] = ()
     audiences: Annotated[tuple[Annotated[AudienceEntry, BeforeValidator(_titled)], ...], KeyedBy("slug")] = ()
     holidays: Annotated[tuple[HolidayEntry, ...], Several] = ()
     default_length: Number = 60
@@ -160,14 +169,17 @@ def _checked(whole: Fields, entry: Entry | None, places: Places, words: Reading)
         known = known_states(entry.country)
         if entry.state and known and entry.state not in known:
             suggestion = words.nearest(entry.state, known)
-            facts = {"given": entry.state, "known": list(known), **({"suggestion": suggestion} if suggestion else {})}
+            facts = {
+                "given": entry.state,
+                "known": list(known),
+                **({"suggestion": suggestion} if suggestion else {}),
+            }
             problems.append(Problem("unknown-state", places.of(("state",)), facts))
     return problems
 
 
 def _assembled(root: Path, whole: Fields, entry: Configuration) -> Site:
     content = (_text(whole, "docs_dir") or "docs").strip("/")
-    operator = entry.operator
     return Site(
         root=root,
         name=_text(whole, "site_name") or "",
@@ -183,12 +195,18 @@ def _assembled(root: Path, whole: Fields, entry: Configuration) -> Site:
         holidays=tuple(OwnHoliday(one.name, one.first, one.last, one.kind) for one in entry.holidays),
         default_length=entry.default_length,
         demonstration=entry.demonstration,
-        operator=operator and Operator(**{name: value or "" for name, value in operator.model_dump().items()}),
+        operator=_operator(entry.operator),
         folders=entry.folders.model_dump(),
         content=content,
         events=EVENTS_FOLDER,
         edit_base=_edit_base(whole, content),
     )
+
+
+def _operator(entry: OperatorEntry | None) -> Operator | None:
+    if entry is None:
+        return None
+    return Operator(**{name: value or "" for name, value in entry.model_dump().items()})
 
 
 def _edit_base(whole: Fields, content: str) -> str:
@@ -218,4 +236,3 @@ def _node(fields: Fields, name: str) -> Any:
 def _text(fields: Fields, name: str) -> str | None:
     found = _node(fields, name)
     return found.value if isinstance(found, Text) else None
-

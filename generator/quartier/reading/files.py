@@ -1,13 +1,16 @@
-"""The files of a site's folder, read safely: names, sizes, characters."""
+"""The files of a site's folder, read safely: names, sizes, characters. The only module that knows slugify."""
 
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from slugify import slugify
+
 from quartier.model.problem import Position, Problem
 
 LARGEST = 256 * 1024
+_GERMAN = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue"))
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LIKE_A_DATE = re.compile(r".*-(?:ab)?\d{8}(?:-\d{4})?")
 _MERGE_MARK = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
@@ -65,9 +68,10 @@ def _position(text: str, at: int, shown: str) -> Position:
     return Position(shown, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
 
 
-def slug_problem(slug: str, shown: str, proposal: str) -> Problem | None:
+def slug_problem(slug: str, shown: str) -> Problem | None:
     """What is wrong with a file's name, which makes the address and the UID."""
     if not _SLUG.fullmatch(slug):
+        proposal = slugify(slug, replacements=_GERMAN)
         return Problem("slug-characters", Position(shown), {"given": slug, "suggestion": proposal})
     if _LIKE_A_DATE.fullmatch(slug):
         return Problem("slug-like-date", Position(shown), {"given": slug})

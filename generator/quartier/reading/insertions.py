@@ -29,12 +29,16 @@ class Insertion:
         return int(self.options.get(option, otherwise))
 
 
-def insertion_in(inner: str, position: Position, words: Words) -> tuple[Insertion | None, tuple[Problem, ...]]:
+def insertion_in(
+    inner: str, position: Position, words: Words
+) -> tuple[Insertion | None, tuple[Problem, ...]]:
     """The insertion that the text between the double brackets means, or what is wrong with it."""
     said, _, rest = inner.partition(":")
     name = words.choice("insertion", said)
     if name is None:
-        return None, (_unknown("unknown-insertion", said.strip(), words.choices("insertion"), position, words),)
+        return None, (
+            _unknown("unknown-insertion", said.strip(), words.choices("insertion"), position, words),
+        )
     options: dict[str, str] = {}
     problems: list[Problem] = []
     for part in filter(None, (part.strip() for part in rest.split(","))):
@@ -65,10 +69,14 @@ def _unknown(code: str, given: str, known: tuple[str, ...], position: Position, 
     return Problem(code, position, facts | ({"suggestion": suggestion} if suggestion else {}))
 
 
-def insertions_in(text: str, file: str, first_line: int, words: Words) -> Iterator[tuple[Insertion, Position]]:
+def insertions_in(
+    text: str, file: str, first_line: int, words: Words
+) -> Iterator[tuple[Insertion, Position]]:
     """All sound insertions of a page."""
     for found in MARK.finditer(text):
-        position = Position(file, first_line + text.count("\n", 0, found.start(1)), found.start(1) - found.start())
+        position = Position(
+            file, first_line + text.count("\n", 0, found.start(1)), found.start(1) - found.start()
+        )
         insertion, _ = insertion_in(found[1], position, words)
         if insertion:
             yield insertion, position

@@ -19,7 +19,6 @@ from quartier.reading.files import Unreadable, files_below, slug_problem, text_o
 from quartier.reading.front_matter import markdown_document, yaml_document
 from quartier.reading.insertions import MARK, REFERENCES, insertion_in, insertions_in
 from quartier.reading.validate import Reading, entry_of
-from quartier.words import folded
 
 
 def read(site: Site, kinds: Sequence[Kind], page: type[Entry], today: date) -> Neighbourhood:
@@ -72,7 +71,7 @@ class _Reader:
     def read_record(self, kind: Kind, path: Path) -> None:
         file = path.relative_to(self.site.root).as_posix()
         slug = path.stem
-        if wrong := slug_problem(slug, file, folded(slug).replace(" ", "-")):
+        if wrong := slug_problem(slug, file):
             self.problems.append(wrong)
         document = self.document(path, file, kind.endings == (".md",))
         self.broken[kind.name].add(slug)
@@ -98,7 +97,9 @@ class _Reader:
             self.problems.append(refused.problem)
             return None
 
-    def unsafe(self, kind: Kind, record: Record, inner: Mapping[tuple[str | int, ...], int]) -> Iterator[Problem]:
+    def unsafe(
+        self, kind: Kind, record: Record, inner: Mapping[tuple[str | int, ...], int]
+    ) -> Iterator[Problem]:
         for text, line in self.proses(kind, record, inner):
             yield from prose.unsafe_html(text, record.file, line)
 
@@ -199,7 +200,9 @@ class _Reader:
             known = self.words.choices("link")
             suggestion = self.words.nearest(unsafe, known)
             facts: dict[str, object] = {"given": unsafe, "known": list(known)}
-            return Problem("unknown-scheme", link.position, facts | ({"suggestion": suggestion} if suggestion else {}))
+            return Problem(
+                "unknown-scheme", link.position, facts | ({"suggestion": suggestion} if suggestion else {})
+            )
         if link.target.startswith(("#", "http:", "https:", "mailto:", "tel:", "geo:", "webcal:", "/")):
             return None
         return self.lost_file(link, folder)
@@ -215,7 +218,9 @@ class _Reader:
         known = [*self.page_names(), *self.addresses.generated]
         suggestion = self.words.nearest(path, known)
         return Problem(
-            "unknown-page", link.position, {"given": target} | ({"suggestion": suggestion} if suggestion else {})
+            "unknown-page",
+            link.position,
+            {"given": target} | ({"suggestion": suggestion} if suggestion else {}),
         )
 
     def page_names(self) -> list[str]:
@@ -295,4 +300,3 @@ def renamed(neighbourhood: Neighbourhood) -> Iterator[tuple[str, str, str]]:
         for record in records.values():
             for old in record.entry.formerly:
                 yield kind, old, record.slug
-

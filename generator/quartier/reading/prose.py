@@ -9,12 +9,69 @@ from quartier.model.problem import Position, Problem
 from quartier.words import Words
 
 ALLOWED_TAGS = frozenset(
-    "a abbr b blockquote br caption code dd del details dfn div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img "
-    "ins kbd li mark ol p pre q s samp section small span strong sub summary sup table tbody td tfoot th thead tr u ul "
-    "var wbr".split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "code",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "section",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+        "var",
+        "wbr",
+    ]
 )
-_CODE = re.compile(r"^(?: {4}|\t).*$|^(```|~~~).*?^\1|(`+)(?!`).*?(?<!`)\2(?!`)|<!--.*?-->", re.MULTILINE | re.DOTALL)
-_LINK = re.compile(r"(?:\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|(?:href|src)\s*=\s*[\"'])([^\s)>\"']+)", re.MULTILINE)
+_CODE = re.compile(
+    r"^(?: {4}|\t).*$|^(```|~~~).*?^\1|(`+)(?!`).*?(?<!`)\2(?!`)|<!--.*?-->", re.MULTILINE | re.DOTALL
+)
+_LINK = re.compile(
+    r"(?:\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|(?:href|src)\s*=\s*[\"'])([^\s)>\"']+)", re.MULTILINE
+)
 _TAG = re.compile(r"</?([a-zA-Z][\w-]*)([^>\n]*)")
 _HANDLER = re.compile(r"[\s\"'/](on\w+|style|srcdoc|formaction)\s*=", re.IGNORECASE)
 _SCHEME = re.compile(r"([\w-]+):", re.UNICODE)
@@ -73,7 +130,9 @@ def unsafe_scheme(target: str) -> str | None:
 
 def without_code(text: str) -> str:
     """The text with code and comments blanked out, every other character at its place."""
-    return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]) if not _is_paragraph(found[0]) else found[0], text)
+    return _CODE.sub(
+        lambda found: re.sub(r"[^\n]", " ", found[0]) if not _is_paragraph(found[0]) else found[0], text
+    )
 
 
 def _is_paragraph(found: str) -> bool:

@@ -122,7 +122,8 @@ def _value(
 def _keyed(
     shape: _Shape, node: Fields, words: Reading, path: Path, places: Places, problems: list[Problem]
 ) -> list[Any]:
-    assert shape.inner and shape.keyed_by
+    assert shape.inner
+    assert shape.keyed_by
     entries = []
     for number, (key, value) in enumerate(node.entries):
         here = (*path, number)
@@ -175,7 +176,10 @@ def _told(model: type[Entry], error: ValidationError, words: Reading, places: Pl
     for slip in error.errors(include_url=False):
         path = tuple(step for step in slip["loc"] if not str(step).startswith("["))
         if slip["type"] == "missing":
-            code, facts = "field-missing", {"field": Term(f"fields.{_model_at(model, path[:-1]).__name__}.{path[-1]}")}
+            code, facts = (
+                "field-missing",
+                {"field": Term(f"fields.{_model_at(model, path[:-1]).__name__}.{path[-1]}")},
+            )
             problems.append(Problem(code, places.of(path[:-1]), facts))
         elif slip["type"] in ("model_type", "model_attributes_type", "dict_type"):
             problems.append(Problem("mapping-expected", places.of(path)))
