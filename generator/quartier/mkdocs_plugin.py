@@ -218,7 +218,7 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
         return Page(
             address=address,
             title=entry.title or _heading(page.content) or source,
-            html=page.content,
+            html=page.content or "",
             description=entry.description or entry.summary or "",
             branch=source,
             source=written.file,
@@ -267,9 +267,12 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
         try:
             builder()
         except (Exception, SystemExit) as error:
-            problems = self.failure or site_in(config_file.parent, config_file.name)[1]
             log.error(str(error))
-            _show_failure(folder, problems, str(error), self.words)
+            _show_failure(folder, self._known_of(config_file), str(error), self.words)
+
+    def _known_of(self, config_file: Path) -> tuple[Problem, ...]:
+        """What we can say about a build that failed."""
+        return self.failure or site_in(config_file.parent, config_file.name)[1]
 
 
 def build_site(folder: Path, strict: bool) -> Path | None:

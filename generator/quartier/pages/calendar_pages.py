@@ -85,7 +85,6 @@ def _page(
         before=before,
         after=after,
         following=following,
-        webcal=v.webcal(v.addresses.feed),
     )
     head = feed_link(v, v.addresses.feed, v.site.name)
     return Page(v.page, title, html, lead, branch=f"{v.addresses.calendar}index.md", head=head)

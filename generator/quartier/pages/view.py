@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from html import unescape
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -104,6 +105,10 @@ class PageView:
     def webcal(self, address: str) -> str:
         """The address of a feed that makes a calendar program subscribe."""
         return "webcal:" + self.addresses.absolute(address).partition(":")[2]
+
+    def google(self, address: str) -> str:
+        """The link with which Google Calendar subscribes to a feed."""
+        return "https://calendar.google.com/calendar/r?cid=" + quote(self.addresses.absolute(address), safe="")
 
     # Text
 
