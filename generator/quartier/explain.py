@@ -1,9 +1,12 @@
 """What a file says, in words: so that a reviewer sees a mistake before it is published."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from quartier.addresses import Addresses
 from quartier.calendar import phrases
+from quartier.kinds.opening_hours import in_words
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.occurrence import Occurrence
 from quartier.words import Words, words_of
@@ -20,10 +23,9 @@ def explained(neighbourhood: Neighbourhood, file: str, today: date) -> str | Non
     words = words_of(neighbourhood.site.language)
     addresses = Addresses(neighbourhood.site)
     url = addresses.absolute(addresses.record(record.kind, record.slug))
-    lines = [f"{words['explain.what'][record.kind]}: {record.entry.title}"]
-    if record.kind == "event":
-        lines.extend(_event(neighbourhood, record, today, words))
-    return "\n".join((*lines, words.text("explain.page", url=url)))
+    title = f"{words['explain.what'][record.kind]}: {record.entry.title}"
+    told = _TELLERS[record.kind](neighbourhood, record, today, words)
+    return "\n".join((title, *filter(None, told), words.text("explain.page", url=url)))
 
 
 def _event(neighbourhood: Neighbourhood, record: Record, today: date, words: Words) -> list[str]:
@@ -41,12 +43,12 @@ def _event(neighbourhood: Neighbourhood, record: Record, today: date, words: Wor
     coming = list(phrases.coming(occurrences, today))
     if not coming:
         last = words.day(occurrences[-1].day, "long")
-        return [*filter(None, lines), words.text("explain.none_left", date=last)]
+        return [*lines, words.text("explain.none_left", date=last)]
     lines.append(str(words["explain.next"]))
     lines.extend(f"  {_told(one, words)}" for one in coming[:SHOWN])
     if rest := coming[SHOWN:]:
         lines.append("  " + words.text("explain.more", number=len(rest), last=words.day(rest[-1].day, "day")))
-    return [line for line in lines if line]
+    return lines
 
 
 def _told(one: Occurrence, words: Words) -> str:
@@ -59,3 +61,54 @@ def _told(one: Occurrence, words: Words) -> str:
         parts.append(str(words["site.changed_time"]))
     parts.extend(part for part in (one.reason, one.note, one.title) if part)
     return " – ".join(parts)
+
+
+def _place(neighbourhood: Neighbourhood, record: Record, today: date, words: Words) -> list[str]:
+    place = record.entry
+    rooms = [
+        f"{room.title} ({words.text('site.room_capacity', number=room.capacity)})"
+        if room.capacity
+        else room.title
+        for room in place.rooms
+    ]
+    lines = [
+        _labelled(words["site.address"], place.address.in_one_line if place.address else ""),
+        _labelled(words["site.rooms"], ", ".join(rooms)),
+        _labelled(
+            words["site.access"],
+            ", ".join(words["site.accessibility_words"][one] for one in place.accessibility),
+        ),
+    ]
+    return [*lines, *_dates_where(lambda event: event.place == record.slug, neighbourhood, today, words)]
+
+
+def _organisation(neighbourhood: Neighbourhood, record: Record, today: date, words: Words) -> list[str]:
+    one = record.entry
+    lines = [_labelled(words["site.phone"], one.phone), _labelled(words["site.email"], one.email)]
+    lines.append(_labelled(words["site.responsible_for"], ", ".join(one.responsible_for)))
+    if one.opening_hours:
+        lines.append(f"{words['site.opening_hours']}:")
+        week = one.opening_hours.week()
+        lines.extend(f"  {words.weekday(number)}: {in_words(week[number], words)}" for number in range(7))
+    return [*lines, *_dates_where(lambda event: event.organiser == record.slug, neighbourhood, today, words)]
+
+
+def _labelled(label: str, text: str | None) -> str:
+    return f"{label}: {text}" if text else ""
+
+
+def _dates_where(
+    wanted: Callable[[Any], bool], neighbourhood: Neighbourhood, today: date, words: Words
+) -> list[str]:
+    """The next dates of all events that are wanted, each with its event's title."""
+    dated = sorted(
+        (one.start, event.entry.title, one)
+        for event in neighbourhood.all("event")
+        if wanted(event.entry)
+        for one in phrases.coming(neighbourhood.programmes[event.slug].occurrences, today)
+    )
+    lines = [f"  {title}: {_told(one, words)}" for _, title, one in dated[:SHOWN]]
+    return [str(words["explain.next"]), *lines] if lines else []
+
+
+_TELLERS = {"event": _event, "place": _place, "organisation": _organisation}

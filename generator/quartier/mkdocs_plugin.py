@@ -38,7 +38,7 @@ from quartier.pages.shell import Shape, shell_of
 from quartier.pages.view import View
 from quartier.reading.configuration import FILE, site_in
 from quartier.reading.neighbourhood import read
-from quartier.search_index import index
+from quartier.search_index import SearchIndexFailed, index
 from quartier.words import Words, words_of
 
 if TYPE_CHECKING:
@@ -222,6 +222,7 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
             description=entry.description or entry.summary or "",
             branch=source,
             source=written.file,
+            searchable=not entry.hidden_from_search,
         )
 
     def _replace(self, files: Files, config: MkDocsConfig, outputs: Iterable[OutputFile]) -> None:
@@ -239,7 +240,7 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         assert self.fresh is not None
         logging.getLogger("mkdocs").removeHandler(self.warnings)
-        index(self.fresh, self.view.site.language)
+        self._index(self.fresh)
         if config.strict and any(count for _, count in self.warnings.get_counts()):
             output_folder.discard(self.fresh)
             log.info(self.words["build.kept"])
@@ -247,6 +248,12 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
             output_folder.swap_in(self.fresh, self.target)
         self.fresh = None
         config.site_dir = str(self.target)
+
+    def _index(self, folder: Path) -> None:
+        try:
+            index(folder, self.view.site.language)
+        except SearchIndexFailed as failed:
+            raise Refused(self.words.text("build.no_index", said=failed)) from failed
 
     def on_build_error(self, *, error: Exception) -> None:
         logging.getLogger("mkdocs").removeHandler(self.warnings)
@@ -362,7 +369,12 @@ def engine_page(shape: Shape, values: Mapping[str, str], config: MkDocsConfig) -
     """A page as MkDocs knows it, at the depth of `shape`, with the given values."""
     folder = "".join(f"{number}/" for number in range(shape.depth))
     page = EnginePage(values["title"], File.generated(config, f"{folder}index.md", content=""), config)
-    page.meta = {"description": values["description"], "head": values["head"], "branch": shape.branch}
+    page.meta = {
+        "description": values["description"],
+        "head": values["head"],
+        "branch": shape.branch,
+        "searchable": shape.searchable,
+    }
     page.content = values["content"]
     page.toc = get_toc([])
     page.canonical_url = values["canonical"]

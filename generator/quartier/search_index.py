@@ -1,26 +1,84 @@
 """The search index over the finished pages. The only module that runs Pagefind."""
 
+import json
 import subprocess
-import sys
+import tempfile
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO, Any, Protocol
+
+from pagefind.service import get_executable
 
 
 class SearchIndexFailed(RuntimeError):
     """Pagefind could not index the site; carries what it said."""
 
 
+class Ask(Protocol):
+    """Puts a question to Pagefind and waits for the answer."""
+
+    def __call__(self, type_: str, **details: object) -> dict[str, Any]: ...
+
+
 def index(folder: Path, language: str) -> None:
-    """Adds `pagefind/` to the site in `folder`: words of the pages' main areas, stemmed for `language`."""
-    command = (
-        sys.executable,
-        "-m",
-        "pagefind",
-        "--site",
-        str(folder),
-        "--force-language",
-        language,
-        "--quiet",
-    )
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
-    if done.returncode:
-        raise SearchIndexFailed(done.stderr.strip() or done.stdout.strip())
+    """Adds `pagefind/` to the site in `folder`: words of the pages' main areas, stemmed for `language`.
+
+    Pagefind gets the pages one by one, in the order of their names: left alone with a folder it numbers them
+    as the disk lists them, and two machines would make two indexes of the same pages.
+    """
+    pages = sorted(page.relative_to(folder).as_posix() for page in folder.rglob("*.html"))
+    with _pagefind() as ask:
+        number = ask("NewIndex", config={"force_language": language})["index_id"]
+        for page in pages:
+            html = (folder / page).read_text("utf-8")
+            ask("AddFile", index_id=number, file_path=page, file_contents=html)
+        ask("WriteFiles", index_id=number, output_path=str(folder / "pagefind"))
+
+
+@contextmanager
+def _pagefind() -> Iterator[Ask]:
+    """Pagefind as a service; its own Python client waits a tenth of a second for every page."""
+    with tempfile.TemporaryFile() as said, _started(said) as process:
+
+        def ask(type_: str, **details: object) -> dict[str, Any]:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            try:
+                process.stdin.write(_message({"type": type_, **details}))
+                process.stdin.flush()
+                return _answer(process.stdout)
+            except (OSError, EOFError) as gone:
+                with suppress(OSError):
+                    process.stdin.close()
+                process.wait()
+                said.seek(0)
+                raise SearchIndexFailed(said.read().decode(errors="replace").strip() or str(gone)) from gone
+
+        yield ask
+
+
+def _started(said: IO[bytes]) -> "subprocess.Popen[bytes]":
+    command = (str(get_executable() or "pagefind"), "--service")
+    try:
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said)
+    except OSError as missing:
+        raise SearchIndexFailed(str(missing)) from missing
+
+
+def _message(payload: dict[str, object]) -> bytes:
+    """A question in the form of Pagefind's service: base64 of JSON, ended by a comma."""
+    return b64encode(json.dumps({"message_id": 1, "payload": payload}).encode()) + b","
+
+
+def _answer(stdout: IO[bytes]) -> dict[str, Any]:
+    received = b""
+    while not received.endswith(b","):
+        if not (part := stdout.read1(65536)):  # type: ignore[attr-defined]  # a pipe is buffered
+            raise EOFError("pagefind")
+        received += part
+    payload: dict[str, Any] = json.loads(b64decode(received[:-1]))["payload"]
+    if payload["type"] == "Error":
+        raise SearchIndexFailed(str(payload["message"]))
+    return payload

@@ -114,6 +114,10 @@ class Words:
         """A date in words, by a named pattern of the vocabulary (`long`, `short`, `month`)."""
         return format_date(day, self.own["patterns"][pattern], locale=self.locale)
 
+    def weekday(self, number: int) -> str:
+        """The name of a weekday, 0 is Monday."""
+        return _first(self["calendar.weekdays"][str(number)])
+
     def clock(self, moment: time) -> str:
         """`15`, `9:30`: the hour as it is said."""
         pattern = self.own["patterns"]["hour" if moment.minute == 0 else "minute"]

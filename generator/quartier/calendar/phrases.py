@@ -83,7 +83,7 @@ def _every(one: str, many: str, number: int, words: Words, **facts: object) -> s
 
 
 def _weekdays(numbers: tuple[int, ...], words: Words) -> str:
-    return words.joined(_first(words["calendar.weekdays"][str(number)]) for number in numbers)
+    return words.joined(words.weekday(number) for number in numbers)
 
 
 def _first(spelling: object) -> str:

@@ -13,6 +13,7 @@ from quartier.calendar.holidays import Holidays
 from quartier.calendar.occurrences import pauses
 from quartier.calendar.when import Pauses
 from quartier.model.entry import Entry, KeyedBy, YesNo, line_of, refuse, words_in
+from quartier.words import Words
 
 SEARCHED_DAYS = 60
 
@@ -89,3 +90,12 @@ class OpeningHours(Entry):
             day = today + timedelta(number)
             if hours := self.on(day, holidays):
                 yield day, hours
+
+
+def in_words(stretches: Stretches, words: Words) -> str:
+    """`9 bis 12 Uhr, 14 bis 18 Uhr`; the word for closed where there are none."""
+    said = [
+        words.text("site.from_to", start=words.clock(one.start), end=words.clock(one.end))
+        for one in stretches
+    ]
+    return ", ".join(said) or str(words["site.closed"])

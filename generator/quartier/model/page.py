@@ -9,6 +9,7 @@ class Page:
 
     `address` ends with a slash and is empty for the start page; `branch` is the source name of the page of
     the navigation under which it stands; `source` the file that a volunteer edits; `head` ready HTML.
+    What only lists other pages is not `searchable`: it would come before them.
     """
 
     address: str
@@ -18,6 +19,7 @@ class Page:
     branch: str = ""
     source: str = ""
     head: str = ""
+    searchable: bool = True
 
     @property
     def path(self) -> str:

@@ -87,4 +87,12 @@ def _page(
         following=following,
     )
     head = feed_link(v, v.addresses.feed, v.site.name)
-    return Page(v.page, title, html, lead, branch=f"{v.addresses.calendar}index.md", head=head)
+    return Page(
+        v.page,
+        title,
+        html,
+        lead,
+        branch=f"{v.addresses.calendar}index.md",
+        head=head,
+        searchable=here is None,
+    )

@@ -61,6 +61,7 @@ def moved_pages(view: View, renames: Iterator[tuple[str, str, str]]) -> Iterator
                 html,
                 branch=f"{view.addresses.records(kind)}index.md",
                 head=refresh,
+                searchable=False,
             )
 
 

@@ -14,7 +14,7 @@ def search_page(view: View) -> Page:
     v = view.on(view.addresses.search)
     html = rendered("search.html", v=v)
     branch = f"{view.addresses.search}index.md"
-    return Page(v.page, str(v.w["search"]), html, str(v.w["search_lead"]), branch=branch)
+    return Page(v.page, str(v.w["search"]), html, str(v.w["search_lead"]), branch=branch, searchable=False)
 
 
 def problems_page(view: View, problems: Iterable[Problem], address: str | None = None) -> Page:
@@ -24,7 +24,9 @@ def problems_page(view: View, problems: Iterable[Problem], address: str | None =
         (file, [_told(problem, view) for problem in of_file])
         for file, of_file in groupby(problems, key=lambda problem: problem.position.file)
     ]
-    return Page(v.page, str(v.w["problems_title"]), rendered("problems.html", v=v, files=files))
+    return Page(
+        v.page, str(v.w["problems_title"]), rendered("problems.html", v=v, files=files), searchable=False
+    )
 
 
 def _told(problem: Problem, view: View) -> tuple[str, str, str]:

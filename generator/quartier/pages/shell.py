@@ -25,6 +25,7 @@ class Shape:
     branch: str = ""
     editable: bool = False
     home: bool = False
+    searchable: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Shells(Protocol):
 
 
 def shape_of(page: Page, edit_url: str) -> Shape:
-    return Shape(page.address.count("/"), page.branch, bool(edit_url), not page.address)
+    return Shape(page.address.count("/"), page.branch, bool(edit_url), not page.address, page.searchable)
 
 
 def shell_of(render: Callable[[Mapping[str, str]], str], secret: str) -> Shell:

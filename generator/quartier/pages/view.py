@@ -13,7 +13,7 @@ from markupsafe import Markup
 from quartier.addresses import Addresses, relative, written_page
 from quartier.calendar import phrases
 from quartier.calendar.holidays import Holidays
-from quartier.kinds.opening_hours import Stretches
+from quartier.kinds.opening_hours import Stretches, in_words
 from quartier.kinds.reach import dialled
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.occurrence import Occurrence
@@ -108,7 +108,9 @@ class PageView:
 
     def google(self, address: str) -> str:
         """The link with which Google Calendar subscribes to a feed."""
-        return "https://calendar.google.com/calendar/r?cid=" + quote(self.addresses.absolute(address), safe="")
+        return "https://calendar.google.com/calendar/r?cid=" + quote(
+            self.addresses.absolute(address), safe=""
+        )
 
     # Text
 
@@ -177,15 +179,7 @@ class PageView:
         return phrases.pauses_of(pauses, self.words)  # type: ignore[arg-type]
 
     def stretches(self, hours: Stretches) -> str:
-        """`9 bis 12 Uhr, 14 bis 18 Uhr`; the word for closed where there are none."""
-        said = [
-            self.text("from_to", start=self.words.clock(one.start), end=self.words.clock(one.end))
-            for one in hours
-        ]
-        return ", ".join(said) or str(self.w["closed"])
-
-    def weekday(self, number: int) -> str:
-        return str(self.words["calendar.weekdays"][str(number)][0])
+        return in_words(hours, self.words)
 
     def next_open(self, record: Record) -> str:
         """When somebody is there next, in words; empty where no hours are known."""

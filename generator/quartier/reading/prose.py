@@ -70,7 +70,7 @@ _CODE = re.compile(
     r"^(?: {4}|\t).*$|^(```|~~~).*?^\1|(`+)(?!`).*?(?<!`)\2(?!`)|<!--.*?-->", re.MULTILINE | re.DOTALL
 )
 _LINK = re.compile(
-    r"(?:\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|(?:href|src)\s*=\s*[\"'])([^\s)>\"']+)", re.MULTILINE
+    r"(?:\]\(\s*<?|^ {0,3}\[(?!\^)[^\]\n]+\]:\s*<?|(?:href|src)\s*=\s*[\"'])([^\s)>\"']+)", re.MULTILINE
 )
 _TAG = re.compile(r"</?([a-zA-Z][\w-]*)([^>\n]*)")
 _HANDLER = re.compile(r"[\s\"'/](on\w+|style|srcdoc|formaction)\s*=", re.IGNORECASE)
