@@ -19,6 +19,7 @@ class Addresses:
             "organisation": site.folders["organisations"],
         }
         self.calendar = f"{self.names['calendar']}/"
+        self.subscribe = f"{self.names['subscribe']}/"
         self.search = f"{self.names['search']}/"
         self.feed = f"{self.names['calendar']}/feeds/{self.names['all']}.ics"
         self.problems = f"{self.names['problems']}/"
@@ -32,6 +33,10 @@ class Addresses:
 
     def event_feed(self, slug: str) -> str:
         return f"{self.record('event', slug)}{self.names['event_feed']}.ics"
+
+    def selected_feed(self, sort: str, slug: str) -> str:
+        """The feed of one category, audience, organiser or place."""
+        return f"{self.calendar}feeds/{self.names[sort]}/{slug}.ics"
 
     def visible(self, feed: str) -> str:
         """The sibling of a feed, for programs that hide what is cancelled."""

@@ -1,7 +1,6 @@
-"""Calendar files: all events in one feed, and one feed for each event, each with its sibling."""
+"""Calendar files: every feed and its sibling, as bytes."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from quartier.addresses import Addresses
@@ -11,7 +10,7 @@ from quartier.feeds.stamps import Changed
 from quartier.feeds.time_zone import vtimezone
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.page import OutputFile
-from quartier.words import words_of
+from quartier.subscriptions import Feed, feeds
 
 LARGEST = 900_000
 KEPT = timedelta(days=365)
@@ -25,44 +24,18 @@ COLOURS = {
 }
 
 
-@dataclass(frozen=True)
-class Feed:
-    """What a feed is called, where it lies, which page it belongs to."""
-
-    address: str
-    page: str
-    name: str
-    description: str
-    colour: str = "teal"
-
-
 def calendars(neighbourhood: Neighbourhood, changed: Changed | None) -> Iterator[OutputFile]:
     """Every feed; `changed` is None where the files' history is not known."""
     addresses = Addresses(neighbourhood.site)
     for visible in (False, True):
         writer = Writer(neighbourhood, changed, hide=not visible)
         written = {event.slug: b"".join(writer.vevents(event)) for event in neighbourhood.all("event")}
-        for feed, events in feeds(neighbourhood, addresses):
+        for feed, events in feeds(neighbourhood):
             address = addresses.visible(feed.address) if visible else feed.address
             kept = _small_enough(events, written, neighbourhood, changed)
             yield OutputFile(
                 address, _file(feed, address, [written[event.slug] for event in kept], neighbourhood)
             )
-
-
-def feeds(neighbourhood: Neighbourhood, addresses: Addresses) -> Iterator[tuple[Feed, list[Record]]]:
-    """All feeds with the events they hold, in the order of their slugs."""
-    site = neighbourhood.site
-    words = words_of(site.language)
-    events = sorted(neighbourhood.all("event"), key=lambda event: event.slug)
-    description = words.text("site.feed_description", site=site.name)
-    yield Feed(addresses.feed, addresses.calendar, site.name, description), events
-    for event in events:
-        page = addresses.record("event", event.slug)
-        category = next((site.categories[slug] for slug in event.entry.categories), None)
-        colour = category.colour if category else "teal"
-        title = event.entry.title
-        yield Feed(addresses.event_feed(event.slug), page, title, f"{title} – {site.name}", colour), [event]
 
 
 def _small_enough(

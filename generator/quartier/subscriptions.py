@@ -1,0 +1,105 @@
+"""Which feeds there are, what each is called, and which events it holds."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from quartier.addresses import Addresses
+from quartier.model.neighbourhood import Neighbourhood, Record
+from quartier.words import words_of
+
+USUAL_COLOUR = "teal"
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One feed: its address, the page that it belongs to, its words; `sort` says by what it selects."""
+
+    sort: str
+    address: str
+    page: str
+    name: str
+    description: str
+    colour: str = USUAL_COLOUR
+
+
+def feeds(neighbourhood: Neighbourhood) -> Iterator[tuple[Feed, list[Record]]]:
+    """Every feed with its events in the order of their slugs; one without events stays, empty and valid."""
+    events = sorted(neighbourhood.all("event"), key=lambda event: event.slug)
+    yield _whole(neighbourhood), events
+    for feed, wanted in _selections(neighbourhood):
+        yield feed, [event for event in events if wanted(event)]
+    yield from ((event_feed(neighbourhood, event), [event]) for event in events)
+
+
+def shared_feeds(neighbourhood: Neighbourhood) -> list[Feed]:
+    """The feeds that hold more than one event's dates: what people choose from."""
+    return [_whole(neighbourhood), *(feed for feed, _ in _selections(neighbourhood))]
+
+
+def event_feed(neighbourhood: Neighbourhood, event: Record) -> Feed:
+    """The feed of one event."""
+    site, addresses = neighbourhood.site, Addresses(neighbourhood.site)
+    category = next((site.categories[slug] for slug in event.entry.categories), None)
+    title = event.entry.title
+    return Feed(
+        "event",
+        addresses.event_feed(event.slug),
+        addresses.record("event", event.slug),
+        title,
+        f"{title} – {site.name}",
+        category.colour if category else USUAL_COLOUR,
+    )
+
+
+def _whole(neighbourhood: Neighbourhood) -> Feed:
+    site, addresses = neighbourhood.site, Addresses(neighbourhood.site)
+    description = words_of(site.language).text("site.feed_description", site=site.name)
+    return Feed("all", addresses.feed, addresses.calendar, site.name, description)
+
+
+def _selections(neighbourhood: Neighbourhood) -> Iterator[tuple[Feed, Callable[[Record], bool]]]:
+    """The feeds by category, audience, organiser and place, each with the question it asks an event."""
+    site, addresses = neighbourhood.site, Addresses(neighbourhood.site)
+    for slug, category in site.categories.items():
+        feed = _selected(neighbourhood, "category", slug, category.title, addresses.calendar, category.colour)
+        yield feed, partial(_is_among, "categories", slug)
+    for slug, title in site.audiences.items():
+        feed = _selected(neighbourhood, "audience", slug, title, addresses.calendar)
+        yield feed, partial(_is_among, "audiences", slug)
+    for record in _by_title(neighbourhood, "organisation"):
+        page = addresses.record("organisation", record.slug)
+        feed = _selected(neighbourhood, "organiser", record.slug, record.entry.title, page)
+        yield feed, partial(_is_organised_by, record.slug)
+    for record in _by_title(neighbourhood, "place"):
+        page = addresses.record("place", record.slug)
+        feed = _selected(neighbourhood, "place", record.slug, record.entry.title, page)
+        yield feed, partial(_is_at, neighbourhood, record.slug)
+
+
+def _selected(
+    neighbourhood: Neighbourhood, sort: str, slug: str, title: str, page: str, colour: str = USUAL_COLOUR
+) -> Feed:
+    site = neighbourhood.site
+    words = words_of(site.language)
+    name = f"{title} – {site.name}"
+    description = words.text(f"site.feed_descriptions.{sort}", title=title, site=site.name)
+    return Feed(sort, Addresses(site).selected_feed(sort, slug), page, name, description, colour)
+
+
+def _by_title(neighbourhood: Neighbourhood, kind: str) -> list[Record]:
+    return sorted(neighbourhood.all(kind), key=lambda one: (one.entry.title.casefold(), one.slug))
+
+
+def _is_among(field: str, slug: str, event: Record) -> bool:
+    return slug in getattr(event.entry, field)
+
+
+def _is_organised_by(slug: str, event: Record) -> bool:
+    return bool(event.entry.organiser == slug)
+
+
+def _is_at(neighbourhood: Neighbourhood, slug: str, event: Record) -> bool:
+    """Whether an event takes place there, be it on one of its dates only."""
+    own = (one.place for one in neighbourhood.programmes[event.slug].occurrences)
+    return event.entry.place == slug or slug in own
