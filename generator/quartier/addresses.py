@@ -22,6 +22,7 @@ class Addresses:
         self.subscribe = f"{self.names['subscribe']}/"
         self.search = f"{self.names['search']}/"
         self.feed = f"{self.names['calendar']}/feeds/{self.names['all']}.ics"
+        self.clashes = f"{self.names['clashes']}/"
         self.problems = f"{self.names['problems']}/"
 
     def record(self, kind: str, slug: str) -> str:
@@ -38,9 +39,23 @@ class Addresses:
         """The feed of one category, audience, organiser or place."""
         return f"{self.calendar}feeds/{self.names[sort]}/{slug}.ics"
 
+    def busy(self, place: str) -> str:
+        """The feed that says when a place is taken, and nothing else."""
+        return f"{self.record('place', place)}{self.names['busy']}.ics"
+
     def visible(self, feed: str) -> str:
         """The sibling of a feed, for programs that hide what is cancelled."""
         return f"{feed.removesuffix('.ics')}-{self.names['visible']}.ics"
+
+    def subscription(self, feed: str) -> str:
+        """The page that leads every device to a feed."""
+        if feed == self.feed:
+            return self.subscribe
+        return f"{self.subscribe}{feed.removeprefix(f'{self.calendar}feeds/').removesuffix('.ics')}/"
+
+    def code(self, feed: str, name: str) -> str:
+        """A QR code on the page of a feed."""
+        return f"{self.subscription(feed)}qr-{name}.svg"
 
     def month(self, first: date) -> str:
         return f"{self.calendar}{first:%Y/%m}/"
@@ -48,7 +63,8 @@ class Addresses:
     @property
     def generated(self) -> dict[str, str]:
         """Source-like names under which Markdown may link to generated pages, and their addresses."""
-        pages = (self.calendar, self.search, self.records("place"), self.records("organisation"))
+        lists = (self.records("place"), self.records("organisation"))
+        pages = (self.calendar, self.subscribe, self.search, *lists)
         return {f"{page}index.md": page for page in pages}
 
     def absolute(self, address: str) -> str:

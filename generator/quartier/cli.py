@@ -1,6 +1,7 @@
 """The command line: build, serve, check, explain."""
 
 import os
+import tempfile
 import time
 from datetime import date, datetime
 from pathlib import Path
@@ -8,14 +9,14 @@ from typing import Any
 
 import click
 
-from quartier import __version__, clock, explain, report
+from quartier import __version__, clock, difference, explain, report
+from quartier.history import files_at
 from quartier.kinds import ALL_KINDS
-from quartier.kinds.page import WrittenPage
+from quartier.loading import neighbourhood_of
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.problem import Problem
 from quartier.model.site import Site
-from quartier.reading.configuration import site_in
-from quartier.reading.neighbourhood import read
+from quartier.reading.configuration import language_in, site_in
 from quartier.words import Words, words_of
 
 TODAY = click.option(
@@ -48,7 +49,7 @@ def check(folder: Path, form: str, today: datetime | None) -> None:
     """Say everything that is wrong, with file, line and remedy (exit code 1 on errors, 0 with warnings)."""
     site, problems = site_in(folder)
     if site is None:
-        _tell(problems, words_of("de"), form)
+        _tell(problems, words_of(language_in(folder)), form)
         raise SystemExit(1)
     neighbourhood = _read(site, today)
     words = words_of(site.language)
@@ -110,11 +111,39 @@ def explain_(folder: Path, file: Path, today: datetime | None) -> None:
     raise SystemExit(0 if said else 1)
 
 
+@main.command("diff")
+@click.argument("base")
+@click.option("--format", "form", type=click.Choice(["people", "markdown"]), default="people")
+@TODAY
+@click.pass_obj
+def diff(folder: Path, base: str, form: str, today: datetime | None) -> None:
+    """Say what subscribers will see if the files replace those of BASE (a branch or a commit)."""
+    site = _site(folder, today)
+    words = words_of(site.language)
+    after = _read(site, today)
+    with tempfile.TemporaryDirectory() as scratch:
+        if not files_at(folder, base, Path(scratch)):
+            raise click.ClickException(words.text("difference.base_unknown", base=base))
+        before = _at(Path(scratch), site, base, words, today)
+        found = difference.differences(before, after, _day(site, today))
+    tell = difference.told if form == "people" else difference.as_markdown
+    click.echo(tell(found, words))
+
+
+def _at(folder: Path, site: Site, base: str, words: Words, today: datetime | None) -> Neighbourhood:
+    """The neighbourhood of an earlier state; an empty one where its configuration cannot be read."""
+    earlier, _ = site_in(folder)
+    if earlier is None:
+        click.echo(words.text("difference.base_unreadable", base=base), err=True)
+        return Neighbourhood(site)
+    return _read(earlier, today)
+
+
 def _site(folder: Path, today: datetime | None) -> Site:
     """The configured site, or its problems and the end."""
     site, problems = site_in(folder)
     if site is None:
-        _tell(problems, words_of("de"), "people")
+        _tell(problems, words_of(language_in(folder)), "people")
         raise SystemExit(1)
     if today:
         clock.pretend(today.date(), site.zone)
@@ -122,7 +151,7 @@ def _site(folder: Path, today: datetime | None) -> Site:
 
 
 def _read(site: Site, today: datetime | None) -> Neighbourhood:
-    return read(site, ALL_KINDS, WrittenPage, _day(site, today))
+    return neighbourhood_of(site, _day(site, today))
 
 
 def _day(site: Site, today: datetime | None) -> date:

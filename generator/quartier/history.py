@@ -1,6 +1,7 @@
-"""When each file's newest change reached the published branch. The only module that asks git."""
+"""What the files' history says: when each last changed, what they were. The only module that asks git."""
 
 import subprocess
+import tarfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,10 +38,24 @@ def changes_below(root: Path) -> Mapping[str, datetime] | None:
     return changed
 
 
+def files_at(root: Path, revision: str, into: Path) -> bool:
+    """Writes the files below `root` as they were at `revision`; False where there is no such state."""
+    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if commit is None:
+        return False
+    archive = into / "archive.tar"
+    if _git(root, "archive", "--format=tar", f"--output={archive}", commit.strip()) is None:
+        return False
+    with tarfile.open(archive) as tar:
+        tar.extractall(into, filter="data")
+    archive.unlink()
+    return True
+
+
 def _git(root: Path, *arguments: str) -> str | None:
     command = ("git", "-c", "core.quotePath=false", "-C", str(root), *arguments)
     try:
-        done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8")
+        done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8", errors="replace")
     except (OSError, subprocess.CalledProcessError):
         return None
     return done.stdout

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, partial
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,15 +29,14 @@ from quartier import clock, output_folder, report, site
 from quartier.addresses import written_page
 from quartier.history import changes_below
 from quartier.kinds import ALL_KINDS
-from quartier.kinds.page import WrittenPage
+from quartier.loading import neighbourhood_of
 from quartier.model.neighbourhood import HandWritten, Neighbourhood
 from quartier.model.page import OutputFile, Page
 from quartier.model.problem import Problem, Severity
 from quartier.pages import insertions, other_pages
 from quartier.pages.shell import Shape, shell_of
 from quartier.pages.view import View
-from quartier.reading.configuration import FILE, site_in
-from quartier.reading.neighbourhood import read
+from quartier.reading.configuration import FILE, language_in, site_in
 from quartier.search_index import SearchIndexFailed, index
 from quartier.words import Words, words_of
 
@@ -49,6 +48,8 @@ UNUSED_ASSETS = re.compile(
     r"assets/(?:javascripts/(?!quartier\.js$)|stylesheets/(?:main|palette)\.|images/favicon\.png)"
 )
 KIND_SOURCE = re.compile(r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)([^\s)>#]+\.md)(?=[#)\s>])", re.MULTILINE)
+HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+FIRST_PARAGRAPH = re.compile(r'<div class="prose">(?:(?!<section).)*?<p>(.*?)</p>', re.DOTALL)
 
 
 class Refused(Abort):
@@ -66,7 +67,7 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
         self.view: View
         self.words: Words = words_of("de")
         self.nav: Navigation
-        self.blocks: dict[str, dict[str, str]] = {}
+        self.blocks: dict[str, dict[str, insertions.Block]] = {}
         self.failure: tuple[Problem, ...] = ()
         self.warnings = utils.CountHandler()
         self.warnings.setLevel(logging.WARNING)
@@ -98,19 +99,23 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
     def _read(self, root: Path, config: MkDocsConfig) -> None:
         found, problems = site_in(root, Path(config.config_file_path).name)
         if found is None:
+            self.words = words_of(language_in(root, Path(config.config_file_path).name))
             self._tell(problems)
             self.failure = problems
             raise Refused(report.summary(problems, self.words))
         found = replace(found, url=config.site_url or found.url)
         self.words = words_of(found.language)
         today = clock.today_in(found.zone)
-        self.neighbourhood = read(found, ALL_KINDS, WrittenPage, today)
+        self.neighbourhood = neighbourhood_of(found, today)
         self.view = View(self.neighbourhood, today)
         self._tell(self.neighbourhood.problems)
         if config.strict and self.neighbourhood.errors:
             raise Refused(
                 f"{report.summary(self.neighbourhood.problems, self.words)} {self.words['build.refused']}"
             )
+
+    def _tell_one(self, problem: Problem) -> None:
+        self._tell((problem,))
 
     def _tell(self, problems: tuple[Problem, ...]) -> None:
         for problem in problems:
@@ -193,7 +198,9 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
         changed = changes_below(self.view.site.root)
         if changed is None:
             log.info(self.words["build.no_history"])
-        outputs = site.build(self.neighbourhood, written, shells, self.view.today, changed, self.serving)
+        outputs = site.build(
+            self.neighbourhood, written, shells, self.view.today, changed, self.serving, self._tell_one
+        )
         self._replace(files, config, outputs)
         return env
 
@@ -214,12 +221,13 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
         if written is None:
             told = [one for one in self.neighbourhood.problems if one.position.file.endswith(f"/{source}")]
             return replace(other_pages.problems_page(self.view, told, address), branch=source)
-        entry = written.entry
+        entry, html = written.entry, page.content or ""
+        title = entry.title or _heading(html) or source
         return Page(
             address=address,
-            title=entry.title or _heading(page.content) or source,
-            html=page.content or "",
-            description=entry.description or entry.summary or "",
+            title=title,
+            html=_with_heading(html, title, home=not address),
+            description=entry.description or entry.summary or _first_words(html),
             branch=source,
             source=written.file,
             searchable=not entry.hidden_from_search,
@@ -382,10 +390,27 @@ def engine_page(shape: Shape, values: Mapping[str, str], config: MkDocsConfig) -
     return page
 
 
-def _heading(html: str | None) -> str | None:
+def _heading(html: str) -> str | None:
     """The text of a page's first heading."""
-    found = re.search(r"<h1[^>]*>(.*?)</h1>", html or "", re.DOTALL)
-    return re.sub(r"<[^>]+>", "", found[1]).strip() if found else None
+    found = HEADING.search(html)
+    return _text(found[1]) if found else None
+
+
+def _with_heading(html: str, title: str, home: bool) -> str:
+    """A page with its one main heading; on the start page the theme's greeting is the heading."""
+    if home:
+        return HEADING.sub("", html, count=1)
+    return html if HEADING.search(html) else f"<h1>{escape(title)}</h1>\n{html}"
+
+
+def _first_words(html: str) -> str:
+    """What a page without a summary is about: its first paragraph."""
+    found = FIRST_PARAGRAPH.search(html)
+    return " ".join(_text(found[1]).split()) if found else ""
+
+
+def _text(html: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", html)).strip()
 
 
 def _show_failure(folder: Path, problems: tuple[Problem, ...], error: str, words: Words) -> None:

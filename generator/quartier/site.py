@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from quartier.feeds.busy import busy_calendars
 from quartier.feeds.calendars import calendars
 from quartier.feeds.stamps import Changed
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.page import OutputFile, Page
-from quartier.pages import calendar_pages, kind_pages, other_pages
+from quartier.model.problem import Problem
+from quartier.pages import calendar_pages, kind_pages, other_pages, rooms, subscribe_pages
 from quartier.pages.shell import Shells, shape_of, values_of
 from quartier.pages.sitemap import sitemap
 from quartier.pages.view import View
 from quartier.reading.neighbourhood import renamed
+from quartier.subscriptions import shared_feeds
 
 LISTED_KINDS = ("place", "organisation")
 
@@ -32,6 +35,9 @@ def plan(view: View, preview: bool = False) -> Iterator[Planned]:
     yield Planned(addresses.calendar, partial(calendar_pages.agenda_page, view))
     for first in calendar_pages.months_of(view):
         yield Planned(addresses.month(first), partial(calendar_pages.month_page, view, first))
+    for feed in shared_feeds(view.neighbourhood):
+        address = addresses.subscription(feed.address)
+        yield Planned(address, partial(subscribe_pages.subscribe_page, view, feed))
     for kind in LISTED_KINDS:
         yield Planned(addresses.records(kind), partial(kind_pages.list_page, view, kind))
     for records in view.neighbourhood.records.values():
@@ -40,6 +46,7 @@ def plan(view: View, preview: bool = False) -> Iterator[Planned]:
             yield Planned(address, partial(kind_pages.record_page, view, record))
     for moved in kind_pages.moved_pages(view, renamed(view.neighbourhood)):
         yield Planned(moved.address, partial(_same, moved))
+    yield Planned(addresses.clashes, partial(rooms.clash_page, view))
     yield Planned(addresses.search, partial(other_pages.search_page, view))
     if preview and view.neighbourhood.problems:
         yield Planned(
@@ -54,12 +61,18 @@ def build(
     today: date,
     changed: Changed | None,
     preview: bool = False,
+    tell: Callable[[Problem], None] = lambda _: None,
 ) -> Iterator[OutputFile]:
-    """Every file of the site; `written` are the hand-written pages, `changed` the history of the files."""
+    """Every file of the site; `written` are the hand-written pages, `changed` the history of the files.
+
+    `tell` hears of problems that show only in what was made.
+    """
     view = View(neighbourhood, today)
     pages = [*written, *(planned.make() for planned in plan(view, preview))]
     yield from (framed(page, neighbourhood, shells) for page in pages)
-    yield from calendars(neighbourhood, changed)
+    yield from calendars(neighbourhood, changed, tell)
+    yield from busy_calendars(neighbourhood, changed)
+    yield from subscribe_pages.drawings(view)
     listed = [page for page in pages if page.address != view.addresses.problems]
     yield sitemap(listed, view.addresses, changed or {})
 
@@ -69,7 +82,7 @@ def framed(page: Page, neighbourhood: Neighbourhood, shells: Shells) -> OutputFi
     site = neighbourhood.site
     edit_url = site.edit_url(page.source) if page.source else ""
     shell = shells(shape_of(page, edit_url))
-    values = values_of(page, f"{site.url}{page.address}", edit_url)
+    values = values_of(page, page.description or site.tagline, f"{site.url}{page.address}", edit_url)
     return OutputFile(page.path, shell.filled(values).encode())
 
 

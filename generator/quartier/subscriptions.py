@@ -13,7 +13,10 @@ USUAL_COLOUR = "teal"
 
 @dataclass(frozen=True)
 class Feed:
-    """One feed: its address, the page that it belongs to, its words; `sort` says by what it selects."""
+    """One feed: its address, the page that it belongs to, its words; `sort` says by what it selects.
+
+    `name` is what a calendar program calls it; `title` what it selects, where people choose among feeds.
+    """
 
     sort: str
     address: str
@@ -21,6 +24,7 @@ class Feed:
     name: str
     description: str
     colour: str = USUAL_COLOUR
+    title: str = ""
 
 
 def feeds(neighbourhood: Neighbourhood) -> Iterator[tuple[Feed, list[Record]]]:
@@ -55,7 +59,8 @@ def event_feed(neighbourhood: Neighbourhood, event: Record) -> Feed:
 def _whole(neighbourhood: Neighbourhood) -> Feed:
     site, addresses = neighbourhood.site, Addresses(neighbourhood.site)
     description = words_of(site.language).text("site.feed_description", site=site.name)
-    return Feed("all", addresses.feed, addresses.calendar, site.name, description)
+    title = str(words_of(site.language)["site.feed_sorts.all.title"])
+    return Feed("all", addresses.feed, addresses.calendar, site.name, description, title=title)
 
 
 def _selections(neighbourhood: Neighbourhood) -> Iterator[tuple[Feed, Callable[[Record], bool]]]:
@@ -84,7 +89,8 @@ def _selected(
     words = words_of(site.language)
     name = f"{title} – {site.name}"
     description = words.text(f"site.feed_descriptions.{sort}", title=title, site=site.name)
-    return Feed(sort, Addresses(site).selected_feed(sort, slug), page, name, description, colour)
+    address = Addresses(site).selected_feed(sort, slug)
+    return Feed(sort, address, page, name, description, colour, title)
 
 
 def _by_title(neighbourhood: Neighbourhood, kind: str) -> list[Record]:

@@ -74,7 +74,7 @@ class Words:
 
     def nearest(self, text: str, known: Iterable[str]) -> str | None:
         by_folded = {folded(name): name for name in known}
-        found = get_close_matches(folded(text), by_folded, n=1, cutoff=0.6)
+        found = get_close_matches(folded(text), by_folded, n=1, cutoff=0.7)
         return by_folded[found[0]] if found else None
 
     # What is said
@@ -103,12 +103,12 @@ class Words:
         return str(value)
 
     def problem(self, problem: Problem) -> tuple[str, str]:
-        """The message and the remedy of a problem."""
+        """The message of a problem, and the first remedy for which all facts are known."""
         entry = self.own["problems"][problem.code]
-        message = self.filled(entry["says"], problem.facts)
-        needed = set(re.findall(r"{(\w+)}", entry["do"]))
-        remedy = entry["do"] if needed <= set(problem.facts) else entry["otherwise"]
-        return message, self.filled(remedy, problem.facts)
+        known = {name for name, fact in problem.facts.items() if fact not in ("", [], ())}
+        remedies = [entry[name] for name in ("do", "otherwise", "at_least") if name in entry]
+        fitting = (text for text in remedies if known.issuperset(re.findall(r"{(\w+)}", text)))
+        return self.filled(entry["says"], problem.facts), self.filled(next(fitting), problem.facts)
 
     def day(self, day: date, pattern: str) -> str:
         """A date in words, by a named pattern of the vocabulary (`long`, `short`, `month`)."""

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from quartier.model.problem import Position, Problem
-from quartier.model.source import Fields, Listing, Node, Text
+from quartier.model.source import NOT_TEXT, Fields, Listing, Node, Text
 
 MOST_ALIASES = 50
 MOST_DEPTH = 20
@@ -79,7 +79,7 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event, depth)
         if event.tag not in (None, "!") and not self.tags:
-            self.refuse("yaml-tag", event, tag=event.tag)
+            self.refuse("yaml-tag", event, tag=event.tag.replace("tag:yaml.org,2002:", "!!"))
         before = self.values
         node, height = self.collection(event, events, depth)
         if event.anchor:
@@ -94,6 +94,8 @@ class _Builder:
         return self.fields(event, events, depth)
 
     def scalar(self, event: Any) -> Text:
+        if NOT_TEXT.search(event.value):  # a quoted "\0" stands for what the file itself may not hold
+            self.refuse("control-character", event)
         nothing = event.implicit[0] and event.value in _NOTHING
         return Text(None if nothing else event.value, self.position(event), event.style in ("|", ">"))
 
@@ -144,29 +146,75 @@ class _Builder:
         raise NotYaml(Problem(code, self.position(event), facts))
 
 
+Slip = tuple[str, int, int, dict[str, str]]
+"""What somebody most likely got wrong: code, line and column counted from 0, facts."""
+
+
 def _translated(error: yaml.MarkedYAMLError, text: str, file: str, first_line: int) -> Problem:
     """What the parser stumbled over, told by the line that a person would look at."""
-    mark = error.problem_mark or error.context_mark
-    number = mark.line if mark else 0
     lines = text.splitlines() or [""]
-    for candidate in (number, number - 1):
-        if 0 <= candidate < len(lines) and (slip := _slip(lines[candidate])):
+    mark = error.problem_mark or error.context_mark
+    line, column = (min(mark.line, len(lines) - 1), mark.column) if mark else (0, 0)
+    slips = (*_never_closed(error, lines), *_in_one_line(lines, line), *_between_lines(error, lines, line))
+    code, line, column, facts = next(iter(slips), ("yaml-syntax", line, column, {}))
+    return Problem(code, Position(file, line + first_line, column + 1), facts)
+
+
+def _never_closed(error: yaml.MarkedYAMLError, lines: list[str]) -> Iterator[Slip]:
+    """A quotation mark or bracket that swallowed what follows."""
+    begun = error.context_mark
+    if begun and "quoted scalar" in (error.context or ""):
+        yield "quote-not-closed", begun.line, begun.column, {}
+    if begun and "flow" in (error.context or ""):
+        sign = lines[begun.line][begun.column]
+        if lines[begun.line].count(sign) > lines[begun.line].count({"[": "]", "{": "}"}[sign]):
+            yield "bracket-not-closed", begun.line, begun.column, {"sign": sign}
+
+
+def _in_one_line(lines: list[str], number: int) -> Iterator[Slip]:
+    """The commonest slips of the pen, in the line of the error or the one above."""
+    for at in (number, number - 1):
+        if at >= 0 and (slip := _slip(lines[at])):
             code, column, facts = slip
-            return Problem(code, Position(file, candidate + first_line, column), facts)
-    column = mark.column + 1 if mark else 1
-    return Problem("yaml-syntax", Position(file, min(number, len(lines) - 1) + first_line, column))
+            yield code, at, column, facts
 
 
 def _slip(line: str) -> tuple[str, int, dict[str, str]] | None:
-    """The commonest slips of the pen, recognised in one line: code, column, facts."""
     if found := re.match(r" *\t", line):
-        return "tab", found.end(), {}
+        return "tab", found.end() - 1, {}
+    if found := re.match(r"\s*(?:- )?([^\s:#]+):\s+((?:\"[^\"]*\"|'[^']*')\s*[^\s#,\]}].*)$", line):
+        return "text-after-quotes", found.start(2), _in_quotes(found)
     if found := re.match(r"\s*(?:- )?([^\s:#\"'][^:#]*):\s+([^\"'\[{|>#].*:(?:\s.*|))$", line):
-        return "colon-needs-quotes", found.start(2) + 1, {"field": found[1], "value": found[2].strip()}
+        return "colon-needs-quotes", found.start(2), _in_quotes(found)
     if found := re.match(r"\s*(?:- )?([\w-]+):(\S.*)$", line):
-        return "blank-after-colon", found.start(2), {"field": found[1], "value": found[2]}
-    if found := re.match(r"\s*(?:- )?([^\s:#]+):\s+([\"'])(?!.*\2\s*(?:#.*)?$)", line):
-        return "quote-not-closed", found.start(2) + 1, {"field": found[1]}
+        return "blank-after-colon", found.start(2) - 1, {"field": found[1], "value": found[2]}
+    if found := re.match(r"\s*(?:- )?[^\s:#]+:\s+([\"'])(?!.*\1\s*(?:#.*)?$)", line):
+        return "quote-not-closed", found.start(1), {}
     if found := re.match(r"\s*(?:- )?([^\s:#]+):\s+([@`%&*!].*)$", line):
-        return "sign-needs-quotes", found.start(2) + 1, {"field": found[1], "value": found[2]}
+        return "sign-needs-quotes", found.start(2), _in_quotes(found)
     return None
+
+
+def _in_quotes(found: re.Match[str]) -> dict[str, str]:
+    """The field and its value as they can stand in a file."""
+    value = found[2].strip()
+    quoted = f'"{value}"' if '"' not in value else "'" + value.replace("'", "''") + "'"
+    return {"field": found[1], "quoted": quoted}
+
+
+def _between_lines(error: yaml.MarkedYAMLError, lines: list[str], number: int) -> Iterator[Slip]:
+    """A line without a colon, or one that is not indented like its neighbours."""
+    begun = error.context_mark
+    if begun and "simple key" in (error.context or ""):
+        yield "colon-missing", begun.line, begun.column, {}
+    above = next((at for at in range(number - 1, -1, -1) if lines[at].strip()), None)
+    if above is None or not re.search("expected key|not allowed", error.problem or ""):
+        return
+    if _indent(lines[number]) != _indent(lines[above]):
+        yield "wrong-indent", number, _indent(lines[number]), {}
+    elif ":" not in lines[above] and not lines[above].lstrip().startswith(("-", "#")):
+        yield "colon-missing", above, _indent(lines[above]), {}
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))

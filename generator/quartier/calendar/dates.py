@@ -9,9 +9,11 @@ from pydantic import BeforeValidator
 
 from quartier.model.entry import line_of, refuse
 
-_DAY = r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4})"
-_HOUR = r"\d{1,2}[:.]\d{2}"
+_DAY = r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4})"
+_HOUR = r"[0-9]{1,2}[:.][0-9]{2}"
 _DASH = r"\s*[-–—]\s*"
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""A year outside is a slip of the finger; inside, every sum of dates stays within the calendar."""
 LONGEST_NIGHT = timedelta(hours=12)
 MIDNIGHT = time()
 
@@ -24,6 +26,11 @@ class Clock:
     end: time | None = None
     last_day: date | None = None
     overnight: bool = False
+
+
+@dataclass(frozen=True)
+class WholeDay:
+    """Said in the place of clock times."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +57,14 @@ class Timing:
 
 
 def day_in(text: str) -> date:
-    """A date in ISO or German form; refuses with `date-expected` or `no-such-date`."""
+    """A date in ISO or German form; refuses what is none, and years far away."""
     text = text.strip()
     if not re.fullmatch(_DAY, text):
         refuse("date-expected", given=text)
     numbers = [int(number) for number in re.split(r"[-.]", text)]
     year, month, day = numbers if "-" in text else reversed(numbers)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        refuse("year-far-away", given=text, first=FIRST_YEAR, last=LAST_YEAR)
     try:
         return date(year, month, day)
     except ValueError:
@@ -91,7 +100,7 @@ def clock_in(text: str) -> Clock:
         return Clock(
             _time_in(found[1]), _time_in(found[3], as_end=True), day_in(found[2]), _midnight(found[3])
         )
-    for one in (_HOUR, r"\d{1,2}(?:[:.]\d{2})?(?=.*Uhr)"):
+    for one in (_HOUR, r"[0-9]{1,2}(?:[:.][0-9]{2})?(?=.*Uhr)"):
         if found := re.fullmatch(rf"({one})(?:{_DASH}({one}))?(?:\s*Uhr)?", text):
             return _within_a_night(found[1], found[2], text)
     refuse("time-expected", given=text)
@@ -113,9 +122,9 @@ def _within_a_night(first: str, last: str | None, text: str) -> Clock:
     return Clock(start, end, None, overnight)
 
 
-def timing(first: date, clock: Clock | None, last_day: date | None) -> Timing:
+def timing(first: date, clock: Clock | WholeDay | None, last_day: date | None) -> Timing:
     """How an occurrence that begins on `first` lies on its days."""
-    if clock is None:
+    if not isinstance(clock, Clock):
         return Timing(days=((last_day or first) - first).days)
     if clock.last_day:
         return Timing(clock.start, clock.end, (clock.last_day - first).days + clock.overnight)
@@ -125,17 +134,13 @@ def timing(first: date, clock: Clock | None, last_day: date | None) -> Timing:
 def moment_in(text: str) -> tuple[date, date | None, Clock | None]:
     """The short form of a single date: first day, last day where named, clock where given."""
     text = text.strip()
-    if found := re.fullmatch(rf"({_DAY}),?\s+(\d.*)", text):
+    if found := re.fullmatch(rf"({_DAY}),?\s+([0-9].*)", text):
         clock = clock_in(found[2])
         return day_in(found[1]), clock.last_day, clock
+    if found := re.fullmatch(rf"{_DAY},?\s+(?!bis\b|to\b|\.\.)(.+)", text):
+        refuse("time-expected", given=found[1])
     first, last = days_in(text)
     return first, (last if last != first else None), None
 
 
-def _clock(value: object) -> Clock:
-    return value if isinstance(value, Clock) else clock_in(line_of(value))
-
-
 Day = Annotated[date, BeforeValidator(lambda value: day_in(line_of(value)))]
-Hours = Annotated[Clock, BeforeValidator(_clock)]
-Span = Annotated[tuple[date, date], BeforeValidator(lambda value: days_in(line_of(value)))]

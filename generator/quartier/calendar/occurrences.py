@@ -10,15 +10,27 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from quartier.calendar.dates import Timing, timing
+from quartier.calendar.dates import MIDNIGHT, Clock, Timing, timing
 from quartier.calendar.holidays import Holidays
-from quartier.calendar.rules import Rule, nearest
-from quartier.calendar.when import OPEN, PUBLIC, SCHOOL, Change, Details, Extra, Pause, Status, When
+from quartier.calendar.rules import Rule, begins, nearest
+from quartier.calendar.when import (
+    OPEN,
+    PUBLIC,
+    SCHOOL,
+    Change,
+    Details,
+    Extra,
+    Occasion,
+    Pause,
+    Status,
+    When,
+)
 from quartier.model.occurrence import Occurrence, Programme, Recurrence
 from quartier.model.problem import Severity, Term
 from quartier.model.source import Path
 
-FARTHEST = timedelta(days=366 * 12)
+LONGEST_GAP = timedelta(days=366 * 50)
+"""A fifth Saturday in February can be 40 years away; what is farther never comes."""
 STALE_AFTER = timedelta(days=365)
 FORGOTTEN_AFTER = timedelta(days=548)
 
@@ -56,7 +68,7 @@ class Surroundings:
     today: date
 
 
-@dataclass
+@dataclass(eq=False)
 class _Date:
     """A date on its way through the steps."""
 
@@ -67,11 +79,13 @@ class _Date:
     status: str = "confirmed"
     reason: str = ""
     origin: datetime | None = None
+    changed: bool = False
     apart: bool = False
     """It is written as an event of its own, not as an instance of its series."""
 
     @property
     def original(self) -> datetime:
+        """The start that the rule gave, before any change."""
         return self.origin or self.timing.begins(self.day)
 
 
@@ -83,6 +97,7 @@ class _Work:
         self.around = around
         self.findings: list[Finding] = []
         self.dates: list[_Date] = []
+        self.planned: list[_Date] = []
         self.left_out: list[list[date]] = []
         self.endless: set[int] = set()
 
@@ -101,6 +116,7 @@ def programme(schedule: Schedule, around: Surroundings) -> tuple[Programme, tupl
     if not work.findings:
         for number, when in enumerate(schedule.whens):
             _dates_of(work, number, when)
+    if not _has_errors(work):
         _change_all(work)
         _set_apart(work)
         _add_extras(work)
@@ -140,11 +156,9 @@ def _check_end(work: _Work, path: Path, when: When) -> None:
 
 
 def _check_first(work: _Work, path: Path, when: When, rule: Rule) -> None:
-    if next(rule.dates(when.first, when.first)) != when.first:
-        before, after = nearest(rule, when.first)
-        work.refuse(
-            "first-not-in-rule", *path, "first", given=when.first, before=before or after, after=after
-        )
+    if not begins(rule, when.first):
+        near = list(nearest(rule, when.first))
+        work.refuse("first-not-in-rule", *path, "first", given=when.first, near=near)
 
 
 def _check_length(work: _Work, path: Path, when: When) -> None:
@@ -152,14 +166,21 @@ def _check_length(work: _Work, path: Path, when: When) -> None:
 
 
 def _check_span(work: _Work, path: Path, first: date, said: When | Change | Extra) -> None:
-    if said.last_day and said.time:
-        work.refuse("last-day-and-time", *path, "last_day", first=first, last=said.last_day)
+    clock = said.time if isinstance(said.time, Clock) else None
+    if said.last_day and clock:
+        work.refuse("last-day-and-time", *path, "last_day", last=said.last_day, **_hours_of(clock))
     elif said.last_day and said.last_day < first:
         work.refuse("ends-before-start", *path, "last_day", first=first, last=said.last_day)
-    elif (said.time and said.time.last_day and said.time.last_day < first) or (
-        said.time and said.time.last_day == first and said.time.end and said.time.end <= said.time.start
-    ):
-        work.refuse("ends-before-start", *path, "time", first=first, last=said.time.last_day)
+    elif clock and clock.last_day:
+        lies = timing(first, clock, None)
+        start, end = lies.begins(first), lies.ends(first)
+        if end and end <= start:
+            work.refuse("ends-before-start", *path, "time", first=start, last=end)
+
+
+def _hours_of(said: Clock | Timing) -> dict[str, object]:
+    """The clock times for a message that repeats them."""
+    return {"start": f"{said.start:%H:%M}", "end": f"{said.end:%H:%M}" if said.end else "…"}
 
 
 # Steps 1 to 4: the rule, the pauses, the end
@@ -177,33 +198,40 @@ def _dates_of(work: _Work, number: int, when: When) -> None:
 
 def _kept(work: _Work, number: int, when: When, rule: Rule, left_out: list[date]) -> Iterator[date]:
     last = _horizon(work, number, when)
-    count = 0
+    count, latest = 0, when.first
     for day in rule.dates(when.first, when.first):
-        if day > last or (when.times and count >= when.times):
+        if day > last or count == when.times or day - latest > LONGEST_GAP:
             return
         if any(pauses(pause, day, work.around.holidays) for pause in when.pause):
             left_out.append(day)
         else:
-            count += 1
+            count, latest = count + 1, day
             yield day
 
 
 def _horizon(work: _Work, number: int, when: When) -> date:
     """The last day to look at: the series' end, or how far an open one is worked out."""
     if when.times:
-        return when.first + FARTHEST
+        return date.max
     if isinstance(when.until, date):
         return when.until
     checked = work.schedule.checked or when.first
     last = date(max(checked.year, when.first.year) + 2, 12, 31)
-    words = {pause.word for pause in when.pause}
-    known = work.around.holidays.last_known_school_day() if SCHOOL in words else None
-    if known and known < last:
-        work.warn("school-holidays-unknown", "when", number, "pause", last=known)
-        last = known
-    if not when.pause:
-        work.endless.add(number)
-    return last
+    if SCHOOL in {pause.word for pause in when.pause}:
+        return _last_known(work, number, when, last)
+    paused = [pause.days[1] for pause in when.pause if pause.days]
+    if len(paused) < len(when.pause):
+        return last
+    work.endless.add(number)
+    return max((last, *paused))
+
+
+def _last_known(work: _Work, number: int, when: When, last: date) -> date:
+    """How far an open series that pauses in school holidays is certain, `last` at most."""
+    known = work.around.holidays.last_known_school_day()
+    if known is None or known < last:
+        work.warn("school-holidays-unknown", "when", number, "pause", last=known or when.first)
+    return min(known or last, last)
 
 
 def pauses(pause: Pause, day: date, holidays: Holidays) -> bool:
@@ -227,59 +255,70 @@ def _warn_unknown_holidays(work: _Work, number: int, when: When, kept: list[date
 
 
 def _change_all(work: _Work) -> None:
-    seen: dict[object, date] = {}
+    work.planned = list(work.dates)
     for number, change in enumerate(work.schedule.changes):
-        if change.on in seen:
-            work.refuse("changed-twice", "changes", number, day=change.on.day)
-            continue
-        seen[change.on] = change.on.day
         _check_span(work, ("changes", number), change.date or change.on.day, change)
-        if found := _meant(work, number, change):
+        for found in _meant(work, number, change):
             _change_one(work, number, change, found)
 
 
-def _meant(work: _Work, number: int, change: Change) -> _Date | None:
+def _meant(work: _Work, number: int, change: Change) -> list[_Date]:
+    """The dates, as the rules gave them, that a change is about: two where both of a day fall out."""
     day, start = change.on.day, change.on.start
-    of_day = [found for found in work.dates if found.day == day]
-    if start:
-        of_day = [found for found in of_day if found.timing.start == start]
-    if len(of_day) > 1 and not (change.none or change.cancelled is not None):
-        work.refuse(
-            "change-of-two", "changes", number, day=day, start=f"{of_day[0].timing.begins(day):%H:%M}"
-        )
-        return None
-    if of_day:
-        return of_day[0]
-    paused = any(day in left_out for left_out in work.left_out)
-    if paused:
-        work.refuse("change-of-paused", "changes", number, day=day)
+    of_day = [found for found in work.planned if found.original.date() == day]
+    meant = [found for found in of_day if start in (None, found.original.time())]
+    if any(found.changed for found in meant):
+        work.refuse("changed-twice", "changes", number, day=day)
+    elif not meant:
+        _refuse_no_date(work, number, change.on)
+    elif start is None and len(meant) > 1 and not _falls_out(change):
+        work.refuse("change-of-two", "changes", number, day=day, start=f"{meant[0].original:%H:%M}")
     else:
-        near = sorted({found.day for found in work.dates}, key=lambda other: (abs(other - day), other))[:2]
-        work.refuse("change-of-no-date", "changes", number, day=day, near=sorted(near))
-    return None
+        return meant if start is None else meant[:1]
+    return []
+
+
+def _falls_out(change: Change) -> bool:
+    return change.none or (change.cancelled is not None and not _moves(change))
+
+
+def _moves(change: Change) -> bool:
+    return bool(change.date or change.time or change.last_day)
+
+
+def _refuse_no_date(work: _Work, number: int, on: Occasion) -> None:
+    if any(on.day in left_out for left_out in work.left_out):
+        work.refuse("change-of-paused", "changes", number, day=on.day)
+        return
+    asked = datetime.combine(on.day, on.start or MIDNIGHT)
+    near = sorted({found.original for found in work.planned}, key=lambda one: (abs(one - asked), one))[:2]
+    said = [moment if on.start else moment.date() for moment in sorted(near)]
+    work.refuse("change-of-no-date", "changes", number, day=asked if on.start else on.day, near=said)
 
 
 def _change_one(work: _Work, number: int, change: Change, found: _Date) -> None:
-    same_day = [other for other in work.dates if other.day == found.day and other.when != found.when]
-    alike = [found, *same_day] if change.on.start is None else [found]
+    found.changed = True
     if change.none:
-        for one in alike:
-            work.dates.remove(one)
-            work.left_out[one.when].append(one.day)
+        work.dates.remove(found)
+        work.left_out[found.when].append(found.day)
         return
+    found.details = change
     if change.cancelled is not None:
-        for one in alike:
-            one.status, one.reason, one.details = "cancelled", change.cancelled, change
-        return
-    _move(work, number, change, found)
+        found.status, found.reason = "cancelled", change.cancelled
+    if _moves(change):
+        _move(work, number, change, found)
 
 
 def _move(work: _Work, number: int, change: Change, found: _Date) -> None:
-    if change.time and not change.time.end and found.timing.end:
-        work.refuse("change-without-end", "changes", number, "time", start=f"{change.time.start:%H:%M}")
-        return
-    found.origin, found.details = found.original, change
+    path = ("changes", number)
     day = change.date or found.day
+    if isinstance(change.time, Clock) and not change.time.end and found.timing.end:
+        work.refuse("change-without-end", *path, "time", start=f"{change.time.start:%H:%M}")
+        return
+    if change.last_day and not change.time and not found.timing.all_day:
+        work.refuse("last-day-and-time", *path, "last_day", last=change.last_day, **_hours_of(found.timing))
+        return
+    found.origin = found.original
     if change.time or change.last_day:
         found.timing = timing(day, change.time, change.last_day)
     found.day = day
@@ -294,16 +333,16 @@ def _set_apart(work: _Work) -> None:
     Exchange refuses an exception that lies on or beyond the next instance ([MS-OXOCAL] 2.2.1.44.2).
     """
     for number, when in enumerate(work.schedule.whens):
-        dates = sorted(
-            (found for found in work.dates if found.when == number), key=lambda found: found.original
-        )
-        days = sorted({*work.left_out[number], *(found.original.date() for found in dates)})
-        for found in dates:
-            at = days.index(found.original.date())
-            lower = days[at - 1] if at else date.min
-            upper = days[at + 1] if at + 1 < len(days) else date.max
-            beyond = found.origin is not None and not lower < found.day < upper
-            found.apart = beyond or found.timing.all_day != when.timing.all_day
+        if when.repeat is None:
+            continue
+        dates = {found.original.date(): found for found in work.dates if found.when == number}
+        days = [date.min, *sorted({*work.left_out[number], *dates}), date.max]
+        latest = date.min
+        for lower, day, upper in zip(days, days[1:], days[2:], strict=False):
+            if found := dates.get(day):
+                within = max(lower, latest) < found.day < upper
+                found.apart = not within or found.timing.all_day != when.timing.all_day
+                latest = latest if found.apart else found.day
 
 
 # Step 6: extra dates
@@ -329,7 +368,8 @@ def _check_list(work: _Work) -> None:
     for found in work.dates:
         start = found.timing.begins(found.day)
         if start in begun:
-            work.refuse("two-at-once", *_path_of(work, found), day=found.day)
+            moved = next((one for one in (found, begun[start]) if one.details), found)
+            work.refuse("two-at-once", *_path_of(work, moved), day=found.day)
         begun[start] = found
         if found.timing.start and _in_the_gap(start, work.around.zone):
             work.warn("clock-change", *_path_of(work, found), day=found.day)
@@ -374,7 +414,7 @@ def _finished(work: _Work) -> Programme:
         )
         series = [found for found in dates if not found.apart]
         rrule = _rrule(work, number, when, series)
-        if series and (rrule or len(series) == 1):
+        if series and (rrule or _stands_alone(when, series)):
             recurrences.append(
                 _recurrence(work, f"{stem}@{work.around.uid_domain}", number, when, series, rrule)
             )
@@ -389,13 +429,18 @@ def _finished(work: _Work) -> Programme:
     return Programme(tuple(recurrences), tuple(sorted(occurrences, key=lambda one: (one.start, one.uid))))
 
 
+def _stands_alone(when: When, series: list[_Date]) -> bool:
+    """A single date, or all that is left of a rule; the dates of a rule that feeds do not write never do."""
+    return when.repeat is None or (len(series) == 1 and when.repeat.rrule(when.first) is not None)
+
+
 def _rrule(work: _Work, number: int, when: When, series: list[_Date]) -> str | None:
     """The rule with its end, where every calendar can read it and it says more than one date."""
     base = when.repeat.rrule(when.first) if when.repeat else None
-    if base is None or len(series) < 2:
-        return None
-    if number in work.endless:
+    if base is None or number in work.endless:
         return base
+    if len(series) < 2:
+        return None
     last = series[-1].original
     return f"{base};UNTIL={last:%Y%m%d}" if when.timing.all_day else f"{base};UNTIL={_utc(work, last)}"
 
@@ -409,9 +454,8 @@ def _recurrence(
 ) -> Recurrence:
     first, last = series[0].original.date(), series[-1].original.date()
     apart = [found.original.date() for found in work.dates if found.when == number and found.apart]
-    left_out = (
-        sorted({day for day in (*work.left_out[number], *apart) if first < day < last}) if rrule else ()
-    )
+    end = date.max if number in work.endless else last
+    left_out = sorted({day for day in (*work.left_out[number], *apart) if first < day < end}) if rrule else ()
     zone = work.around.zone
     return Recurrence(
         uid,

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 from typing import Protocol, runtime_checkable
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -105,15 +106,18 @@ class MonthlyDay:
         return f"FREQ=MONTHLY{_interval(self.every)};BYMONTHDAY={self.days[0]}"
 
 
-def nearest(rule: Rule, day: date) -> tuple[date | None, date]:
-    """The rule's last date before `day` and its first after it, counted from `day`'s week and month."""
-    earlier = None
-    for found in rule.dates(day, day - timedelta(1200)):
-        if found > day:
-            return earlier, found
-        if found < day:
-            earlier = found
-    raise AssertionError("rules never end")
+def begins(rule: Rule, day: date) -> bool:
+    """Whether a series by `rule` can begin on `day`."""
+    return next(rule.dates(day, day)) == day
+
+
+def nearest(rule: Rule, day: date) -> tuple[date, date]:
+    """The last day before `day` and the first one after it on which a series by `rule` can begin."""
+    earlier, later = (
+        next(found for number in count(1) if begins(rule, found := day + timedelta(direction * number)))
+        for direction in (-1, 1)
+    )
+    return earlier, later
 
 
 def _interval(every: int) -> str:
@@ -137,4 +141,4 @@ def _nth(year: int, month: int, ordinal: int, weekday: int) -> date | None:
     return date(year, month, days[position]) if 0 <= position < len(days) else None
 
 
-__all__ = ["LAST", "WEEKDAYS", "Daily", "MonthlyDay", "MonthlyWeekday", "Rule", "Weekly", "nearest"]
+__all__ = ["LAST", "WEEKDAYS", "Daily", "MonthlyDay", "MonthlyWeekday", "Rule", "Weekly", "begins", "nearest"]

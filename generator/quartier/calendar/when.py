@@ -7,7 +7,17 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationInfo
 
-from quartier.calendar.dates import Day, Hours, Timing, clock_in, day_in, days_in, moment_in, timing
+from quartier.calendar.dates import (
+    Clock,
+    Day,
+    Timing,
+    WholeDay,
+    clock_in,
+    day_in,
+    days_in,
+    moment_in,
+    timing,
+)
 from quartier.calendar.grammar import Repeat
 from quartier.model.entry import (
     Choice,
@@ -24,6 +34,7 @@ from quartier.model.entry import (
 )
 
 OPEN = "open"
+ALL_DAY = "all day"
 PUBLIC = "public holidays"
 SCHOOL = "school holidays"
 MOST_TIMES = 999
@@ -40,13 +51,13 @@ class Pause:
 
 def _pause(value: object, info: ValidationInfo) -> Pause:
     text = line_of(value)
-    if re.match(r"\d", text):
-        return Pause(days=days_in(text))
     word = words_in(info).choice("pause", text)
     if word:
         return Pause(word=word)
     if name := words_in(info).own_holiday(text):
         return Pause(name=name)
+    if re.match("[0-9]", text):
+        return Pause(days=days_in(text))
     known = (*words_in(info).choices("pause"), *words_in(info).own_holidays)
     suggestion = words_in(info).nearest(text, known)
     refuse(
@@ -63,6 +74,13 @@ def _until(value: object, info: ValidationInfo) -> date | str:
     return day_in(text)
 
 
+def _hours(value: object, info: ValidationInfo) -> Clock | WholeDay:
+    if isinstance(value, Clock):
+        return value
+    text = line_of(value)
+    return WholeDay() if words_in(info).choice("time", text) == ALL_DAY else clock_in(text)
+
+
 def _times(value: object) -> int:
     text = line_of(value)
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST_TIMES):
@@ -70,6 +88,7 @@ def _times(value: object) -> int:
     return int(text)
 
 
+Hours = Annotated[Clock | WholeDay, BeforeValidator(_hours)]
 Pauses = Annotated[tuple[Annotated[Pause, BeforeValidator(_pause)], ...], Several]
 
 

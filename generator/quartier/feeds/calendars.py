@@ -1,18 +1,23 @@
 """Calendar files: every feed and its sibling, as bytes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from quartier.addresses import Addresses
 from quartier.feeds.events import Writer
 from quartier.feeds.icalendar_text import line, text
-from quartier.feeds.stamps import Changed
+from quartier.feeds.stamps import Changed, sources
 from quartier.feeds.time_zone import vtimezone
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.page import OutputFile
+from quartier.model.problem import Position, Problem, Severity
+from quartier.reading.configuration import FILE
 from quartier.subscriptions import Feed, feeds
 
 LARGEST = 900_000
+"""Bytes; Google stops reading near 1 MB."""
+HEAD = 10_000
+"""More than the head of any feed and its zone take."""
 KEPT = timedelta(days=365)
 COLOURS = {
     "teal": "#008080",
@@ -24,46 +29,67 @@ COLOURS = {
 }
 
 
-def calendars(neighbourhood: Neighbourhood, changed: Changed | None) -> Iterator[OutputFile]:
-    """Every feed; `changed` is None where the files' history is not known."""
+def calendars(
+    neighbourhood: Neighbourhood, changed: Changed | None, tell: Callable[[Problem], None] = lambda _: None
+) -> Iterator[OutputFile]:
+    """Every feed; `changed` is None where the files' history is not known, `tell` hears what is too large."""
     addresses = Addresses(neighbourhood.site)
     for visible in (False, True):
         writer = Writer(neighbourhood, changed, hide=not visible)
         written = {event.slug: b"".join(writer.vevents(event)) for event in neighbourhood.all("event")}
         for feed, events in feeds(neighbourhood):
             address = addresses.visible(feed.address) if visible else feed.address
-            kept = _small_enough(events, written, neighbourhood, changed)
-            yield OutputFile(
-                address, _file(feed, address, [written[event.slug] for event in kept], neighbourhood)
-            )
+            gone = _long_over(events, written, neighbourhood, changed)
+            kept = [written[one.slug] for one in events if one.slug not in gone]
+            content = calendar_file(feed, address, kept, neighbourhood)
+            yield OutputFile(address, content)
+            if not visible:
+                for problem in _too_large(address, content, gone):
+                    tell(problem)
 
 
-def _small_enough(
-    events: list[Record], written: dict[str, bytes], neighbourhood: Neighbourhood, changed: Changed | None
-) -> list[Record]:
-    """Without whole events that are long over, oldest first, until the feed is under its limit."""
-    size = sum(len(written[event.slug]) for event in events)
+def _long_over(
+    events: list[Record], written: Mapping[str, bytes], neighbourhood: Neighbourhood, changed: Changed | None
+) -> dict[str, Record]:
+    """The whole events, by slug, that a feed over its limit does without: long over, oldest first."""
+    size = HEAD + sum(len(written[event.slug]) for event in events)
     if size <= LARGEST or not changed:
-        return events
-    before = max(changed.values()) - KEPT
+        return {}
+    fed = {changed[file] for event in events for file in sources(event, neighbourhood) if file in changed}
     ended = {event.slug: _end(event, neighbourhood) for event in events}
-    gone: set[str] = set()
-    for event in sorted(events, key=lambda event: ended[event.slug]):
-        if size <= LARGEST or ended[event.slug] >= before:
+    gone: dict[str, Record] = {}
+    for event in sorted(events, key=lambda event: (ended[event.slug], event.slug)):
+        if size <= LARGEST or not fed or ended[event.slug] >= max(fed) - KEPT:
             break
-        gone.add(event.slug)
+        gone[event.slug] = event
         size -= len(written[event.slug])
-    return [event for event in events if event.slug not in gone]
+    return gone
 
 
 def _end(event: Record, neighbourhood: Neighbourhood) -> datetime:
-    return max(one.over for one in neighbourhood.programmes[event.slug].occurrences)
+    """When an event is over for good; never, where its series is written without an end."""
+    programme = neighbourhood.programmes[event.slug]
+    if any(one.rrule and "UNTIL" not in one.rrule for one in programme.recurrences):
+        return datetime(9999, 1, 1, tzinfo=neighbourhood.site.zone)
+    return max(one.over for one in programme.occurrences)
 
 
-def _file(feed: Feed, address: str, vevents: Iterable[bytes], neighbourhood: Neighbourhood) -> bytes:
+def _too_large(address: str, content: bytes, gone: Mapping[str, Record]) -> Iterator[Problem]:
+    """What is to be said about a feed that was too large, and about one that still is."""
+    facts: dict[str, object] = {"feed": address, "most": LARGEST // 1000}
+    if gone:
+        oldest = Position(next(iter(gone.values())).file)
+        yield Problem("feed-shortened", oldest, {**facts, "number": len(gone)}, Severity.WARNING)
+    if len(content) > LARGEST:
+        size = {"size": -(-len(content) // 1000)}
+        yield Problem("feed-too-large", Position(FILE), {**facts, **size}, Severity.WARNING)
+
+
+def calendar_file(feed: Feed, address: str, vevents: Iterable[bytes], neighbourhood: Neighbourhood) -> bytes:
+    """A whole file: its head, the zone where a date needs it, the events."""
     body = b"".join(vevents)
     key = neighbourhood.site.zone.key
-    zone = vtimezone(key) if b";TZID=" in body else b""
+    zone = vtimezone(key) if b"\r\nDTSTART;TZID=" in body else b""
     return b"".join((_head(feed, address, neighbourhood), zone, body, line("END", "VCALENDAR")))
 
 

@@ -28,9 +28,11 @@ class Writer:
     def vevents(self, event: Record) -> Iterator[bytes]:
         """Every VEVENT of an event: each recurrence, followed by its overrides."""
         programme = self.neighbourhood.programmes[event.slug]
+        dates: dict[str, list[Occurrence]] = {one.uid: [] for one in programme.recurrences}
+        for one in programme.occurrences:
+            dates[one.uid].append(one)
         for recurrence in programme.recurrences:
-            of_it = [one for one in programme.occurrences if one.uid == recurrence.uid]
-            yield from self._recurrence(event, recurrence, of_it)
+            yield from self._recurrence(event, recurrence, dates[recurrence.uid])
 
     def _recurrence(self, event: Record, recurrence: Recurrence, dates: list[Occurrence]) -> Iterator[bytes]:
         if recurrence.rrule is None:
@@ -54,7 +56,7 @@ class Writer:
         lines = (
             line("BEGIN", "VEVENT"),
             line("UID", one.uid),
-            *self._stamps(event),
+            *stamp_lines(event, self.neighbourhood, self.changed),
             moment("DTSTART", start, one.all_day),
             moment("DTEND", end or start + length, one.all_day),
             own,
@@ -62,13 +64,6 @@ class Writer:
             line("END", "VEVENT"),
         )
         return b"".join(lines)
-
-    def _stamps(self, event: Record) -> Iterator[bytes]:
-        newest = stamp(event, self.neighbourhood, self.changed)
-        yield line("DTSTAMP", utc(newest or OUTPUT_CHANGED))
-        if newest:
-            yield line("LAST-MODIFIED", utc(newest))
-            yield line("SEQUENCE", str(sequence(newest)))
 
     def _said(self, event: Record, one: Occurrence) -> Iterator[bytes]:
         entry, site = event.entry, self.neighbourhood.site
@@ -97,6 +92,15 @@ class Writer:
         return ", ".join(
             part for part in (place.entry.title if place else "", one.room or usual_room, address) if part
         )
+
+
+def stamp_lines(event: Record, neighbourhood: Neighbourhood, changed: Changed | None) -> Iterator[bytes]:
+    """When the event last changed; without a history only the stamp that every event needs."""
+    newest = stamp(event, neighbourhood, changed)
+    yield line("DTSTAMP", utc(newest or OUTPUT_CHANGED))
+    if newest:
+        yield line("LAST-MODIFIED", utc(newest))
+        yield line("SEQUENCE", str(sequence(newest)))
 
 
 def _usual(recurrence: Recurrence, event: Record) -> Occurrence:

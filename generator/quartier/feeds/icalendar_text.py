@@ -6,7 +6,8 @@ from datetime import datetime
 from icalendar.parser import Contentline
 
 CRLF = b"\r\n"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NEW_LINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 
 def line(name: str, value: str) -> bytes:
@@ -20,7 +21,7 @@ def text(value: str) -> str:
 
     Not by icalendar's own type, which takes a backslash before N for a line break (`C:\\Neu`).
     """
-    plain = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    plain = _CONTROL.sub("", _NEW_LINE.sub("\n", value).replace("\t", " "))
     escaped = plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return escaped.replace("\n", "\\n")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated
 
+from quartier.kinds.opening_hours import OpeningHours
 from quartier.kinds.shared_fields import Address, Common, Coordinates
 from quartier.model.entry import Entry, Line, Number, Prose, Reference, Several, one_of
 from quartier.model.neighbourhood import Kind, Neighbourhood, Record
@@ -31,6 +32,8 @@ class Place(Common):
     booking: Annotated[Line | None, Reference("organisation")] = None
     status: Annotated[str, one_of("place_status")] = "open"
     successor: Annotated[Line | None, Reference("place")] = None
+    availability: OpeningHours | None = None
+    double_booking: Annotated[str, one_of("double_booking")] = "warn"
 
 
 def _check(record: Record, neighbourhood: Neighbourhood) -> Iterable[Problem]:

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from quartier.calendar.dates import Day
-from quartier.model.entry import Entry, Line, Several, line_of, refuse
+from quartier.model.entry import Entry, Line, Several, Slug, line_of, refuse
 
 
 def _postcode(value: object) -> str:
@@ -24,16 +24,6 @@ def _degrees(limit: int) -> BeforeValidator:
         return float(text.replace(",", "."))
 
     return BeforeValidator(read)
-
-
-def _slug(value: object) -> str:
-    text = line_of(value)
-    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text):
-        refuse("slug-expected", given=text)
-    return text
-
-
-Slug = Annotated[str, BeforeValidator(_slug)]
 
 
 class Address(Entry):

@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 MOST_TITLE = 200
+MOST_NUMBER = 999_999
 _MARKUP = re.compile(r"<\s*[a-zA-Z/!?]")
 
 
@@ -83,9 +84,18 @@ def _several(value: object) -> object:
 
 def _number(value: object) -> int:
     text = line_of(value)
-    if not (text.isascii() and text.isdigit() and len(text) < 7):
+    if not (text.isascii() and text.isdigit()):
         refuse("number-expected", given=text)
+    if len(text.lstrip("0")) > len(str(MOST_NUMBER)):
+        refuse("number-out-of-range", given=text, least=0, most=MOST_NUMBER)
     return int(text)
+
+
+def _slug(value: object) -> str:
+    text = line_of(value)
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text):
+        refuse("slug-expected", given=text)
+    return text
 
 
 class Choice:
@@ -127,6 +137,7 @@ class Reference:
 Line = Annotated[str, BeforeValidator(line_of)]
 Prose = Annotated[str, BeforeValidator(_text)]
 Number = Annotated[int, BeforeValidator(_number)]
+Slug = Annotated[str, BeforeValidator(_slug)]
 YesNo = Annotated[bool, BeforeValidator(_yes)]
 Several = BeforeValidator(_several)
 

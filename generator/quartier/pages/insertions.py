@@ -2,39 +2,54 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from html import escape
 
 from quartier.model.problem import Position
 from quartier.pages.templates import rendered
 from quartier.pages.view import Dated, PageView
 from quartier.reading.insertions import MARK, Insertion, insertion_in
+from quartier.reading.prose import without_code
 
 COUNT, DAYS = 6, 365
 
 
-def with_place_holders(markdown: str, secret: str, v: PageView) -> tuple[str, dict[str, str]]:
-    """The text with every mark replaced by a word nobody can guess, and the HTML that belongs there.
+@dataclass(frozen=True)
+class Block:
+    """What was written between the lines of a text, and the HTML that belongs there."""
 
-    The word survives Markdown as a paragraph of its own, which `filled` then replaces.
+    mark: str
+    html: str
+
+
+def with_place_holders(markdown: str, secret: str, v: PageView) -> tuple[str, dict[str, Block]]:
+    """The text with every mark replaced by a word nobody can guess, and what belongs there.
+
+    The word survives Markdown as a paragraph of its own, which `filled` then replaces. A mark in a piece of
+    code is an example and stays.
     """
-    blocks: dict[str, str] = {}
-
-    def replaced(found: re.Match[str]) -> str:
+    blocks: dict[str, Block] = {}
+    pieces, end = [], 0
+    for found in MARK.finditer(without_code(markdown)):
         insertion, _ = insertion_in(found[1], Position(""), v.words)
-        if insertion is None:
-            return ""
-        word = f"q{secret}insertion{len(blocks)}q"
-        blocks[word] = html_of(insertion, v)
-        return word
+        word = f"q{secret}insertion{len(blocks)}q" if insertion else ""
+        if insertion:
+            blocks[word] = Block(found[0].strip(), html_of(insertion, v))
+        pieces += [markdown[end : found.start()], f"\n\n{word}\n\n"]
+        end = found.end()
+    return "".join((*pieces, markdown[end:])), blocks
 
-    return MARK.sub(replaced, markdown), blocks
 
+def filled(html: str, blocks: dict[str, Block]) -> str:
+    """The page's HTML with the blocks in their places; what stands between them is prose.
 
-def filled(html: str, blocks: dict[str, str]) -> str:
-    """The page's HTML with the blocks in their places; what stands between them is prose."""
+    Where Markdown made no paragraph of a mark, in raw HTML for instance, the mark stays to be seen.
+    """
     words = "|".join(blocks) or "(?!)"
     parts = re.split(rf"<p>({words})</p>", html)
-    return "".join(blocks[part] if at % 2 else _prose(part) for at, part in enumerate(parts))
+    page = "".join(blocks[part].html if at % 2 else _prose(part) for at, part in enumerate(parts))
+    return re.sub(words, lambda found: escape(blocks[found[0]].mark), page)
 
 
 def _prose(html: str) -> str:

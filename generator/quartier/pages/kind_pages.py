@@ -6,6 +6,7 @@ from itertools import islice
 from quartier.model.neighbourhood import Record
 from quartier.model.page import Page
 from quartier.pages.heads import feed_link
+from quartier.pages.rooms import table_of
 from quartier.pages.templates import rendered
 from quartier.pages.view import PageView, View
 
@@ -90,7 +91,7 @@ def _of_event(v: PageView, record: Record) -> Mapping[str, object]:
 
 
 def _of_place(v: PageView, record: Record) -> Mapping[str, object]:
-    return {"dated": list(islice(v.coming_at(record.slug), SHOWN_EVENTS))}
+    return {"dated": list(islice(v.coming_at(record.slug), SHOWN_EVENTS)), "rooms": table_of(v, record)}
 
 
 def _of_organisation(v: PageView, record: Record) -> Mapping[str, object]:

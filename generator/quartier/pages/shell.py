@@ -7,8 +7,9 @@ place-holders, and a page is a join of the pieces. Each value is escaped for whe
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Protocol
+
+from markupsafe import escape
 
 from quartier.model.page import Page
 
@@ -35,7 +36,7 @@ class Shell:
     pieces: tuple[str, ...]
 
     def filled(self, values: Mapping[str, str]) -> str:
-        ready = {name: value if name in RAW else escape(value) for name, value in values.items()}
+        ready = {name: value if name in RAW else str(escape(value)) for name, value in values.items()}
         texts = [piece if at % 2 == 0 else ready[piece] for at, piece in enumerate(self.pieces)]
         return "".join(texts)
 
@@ -59,14 +60,12 @@ def shell_of(render: Callable[[Mapping[str, str]], str], secret: str) -> Shell:
     return Shell(tuple(names.get(part, part) if at % 2 else part for at, part in enumerate(parts)))
 
 
-def values_of(page: Page, canonical: str, edit_url: str) -> dict[str, str]:
+def values_of(page: Page, description: str, canonical: str, edit_url: str) -> dict[str, str]:
     """What a page puts into its shell's slots."""
-    description = (
-        page.description if len(page.description) <= _DESCRIBED else page.description[: _DESCRIBED - 1] + "…"
-    )
+    whole = len(description) <= _DESCRIBED
     return {
         "title": page.title,
-        "description": description,
+        "description": description if whole else f"{description[: _DESCRIBED - 1]}…",
         "canonical": canonical,
         "edit": edit_url,
         "head": page.head,

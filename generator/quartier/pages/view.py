@@ -13,6 +13,7 @@ from markupsafe import Markup
 from quartier.addresses import Addresses, relative, written_page
 from quartier.calendar import phrases
 from quartier.calendar.holidays import Holidays
+from quartier.clashes import Booking, bookings
 from quartier.kinds.opening_hours import Stretches, in_words
 from quartier.kinds.reach import dialled
 from quartier.model.neighbourhood import Neighbourhood, Record
@@ -55,6 +56,12 @@ class View:
         return tuple(
             sorted(found, key=lambda one: (one.occurrence.start, one.event.slug, one.occurrence.uid))
         )
+
+    @cached_property
+    def booked(self) -> tuple[Booking, ...]:
+        """The bookings of all rooms in order of time."""
+        found = bookings(self.neighbourhood)
+        return tuple(sorted(found, key=lambda one: (one.start, one.end, one.event.slug)))
 
     @cached_property
     def coming(self) -> tuple[Dated, ...]:

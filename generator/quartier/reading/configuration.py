@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BeforeValidator, ValidationInfo
 
 from quartier import yaml_source
+from quartier.calendar.clock_changes import fits
 from quartier.calendar.dates import Day
 from quartier.calendar.holidays import SCHOOL, known_country, known_states
 from quartier.model.entry import (
@@ -15,6 +16,7 @@ from quartier.model.entry import (
     Line,
     Number,
     Several,
+    Slug,
     YesNo,
     line_of,
     one_of,
@@ -64,7 +66,7 @@ def _domain(value: object) -> str:
 class CategoryEntry(Entry):
     """A category of the configuration."""
 
-    slug: Line
+    slug: Slug
     title: Line
     colour: Annotated[str, _known("unknown-colour", COLOURS)] = "slategray"
 
@@ -72,7 +74,7 @@ class CategoryEntry(Entry):
 class AudienceEntry(Entry):
     """An audience of the configuration."""
 
-    slug: Line
+    slug: Slug
     title: Line
 
 
@@ -99,10 +101,10 @@ class OperatorEntry(Entry):
 class FoldersEntry(Entry):
     """Names of the folders of kinds, which make their addresses too."""
 
-    places: Line = FOLDERS["places"]
-    organisations: Line = FOLDERS["organisations"]
-    committees: Line = FOLDERS["committees"]
-    notices: Line = FOLDERS["notices"]
+    places: Slug = FOLDERS["places"]
+    organisations: Slug = FOLDERS["organisations"]
+    committees: Slug = FOLDERS["committees"]
+    notices: Slug = FOLDERS["notices"]
 
 
 def _titled(value: Any) -> Any:
@@ -151,9 +153,20 @@ def site_in(root: Path, file: str = FILE) -> tuple[Site | None, tuple[Problem, .
     return _site(root, whole, options)
 
 
+def language_in(root: Path, file: str = FILE) -> str:
+    """The language in which to speak about a configuration, whatever else is wrong with it."""
+    try:
+        whole = yaml_source.compose(text_of(root / file, file), file, tags=True)
+    except (FileNotFoundError, Unreadable, yaml_source.NotYaml):
+        return LANGUAGES[0]
+    options = _options(whole) if isinstance(whole, Fields) else None
+    said = _text(options, "language") if options else None
+    return said if said in LANGUAGES else LANGUAGES[0]
+
+
 def _site(root: Path, whole: Fields, options: Fields) -> tuple[Site | None, tuple[Problem, ...]]:
-    language = _text(options, "language") or "de"
-    words = Reading(language if language in LANGUAGES else "de")
+    said = _text(options, "language")
+    words = Reading(said if said in LANGUAGES else LANGUAGES[0])
     entry, places, problems = entry_of(Configuration, options, words)
     problems += tuple(_checked(whole, entry, places, words))
     if problems or not isinstance(entry, Configuration):
@@ -166,6 +179,9 @@ def _checked(whole: Fields, entry: Entry | None, places: Places, words: Reading)
     if not _text(whole, "site_url"):
         problems.append(Problem("site-url-missing", whole.position))
     if isinstance(entry, Configuration):
+        if not fits(entry.timezone):
+            given = {"given": entry.timezone}
+            problems.append(Problem("unfit-timezone", places.of(("timezone",)), given))
         known = known_states(entry.country)
         if entry.state and known and entry.state not in known:
             suggestion = words.nearest(entry.state, known)

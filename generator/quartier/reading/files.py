@@ -8,13 +8,13 @@ from pathlib import Path
 from slugify import slugify
 
 from quartier.model.problem import Position, Problem
+from quartier.model.source import NOT_TEXT
 
 LARGEST = 256 * 1024
 _GERMAN = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue"))
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LIKE_A_DATE = re.compile(r".*-(?:ab)?\d{8}(?:-\d{4})?")
 _MERGE_MARK = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 
 
 class Unreadable(Exception):
@@ -57,7 +57,7 @@ def _decoded(content: bytes, shown: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := _MERGE_MARK.search(text):
         raise Unreadable(Problem("merge-conflict", _position(text, found.start(), shown)))
-    if found := _CONTROL.search(text):
+    if found := NOT_TEXT.search(text):
         raise Unreadable(Problem("control-character", _position(text, found.start(), shown)))
     if not text.strip():
         raise Unreadable(Problem("file-empty", Position(shown)))

@@ -58,14 +58,15 @@ def _option(
         known = tuple(words.choice_name("insertion_option", one) for one in OPTIONS[name])
         yield _unknown("unknown-option", key, known, position, words)
     elif option in NUMBERS and not (value.isascii() and value.isdigit() and 0 < int(value[:6]) <= MOST):
-        yield Problem("number-expected", position, {"given": value[:MOST_TITLE]})
+        facts: dict[str, object] = {"given": value[:MOST_TITLE], "least": 1, "most": MOST}
+        yield Problem("number-out-of-range", position, facts)
     else:
         options[option] = value
 
 
 def _unknown(code: str, given: str, known: tuple[str, ...], position: Position, words: Words) -> Problem:
     suggestion = words.nearest(given, known)
-    facts: dict[str, object] = {"given": given, "known": list(known)}
+    facts: dict[str, object] = {"given": given[:MOST_TITLE], "known": list(known)}
     return Problem(code, position, facts | ({"suggestion": suggestion} if suggestion else {}))
 
 

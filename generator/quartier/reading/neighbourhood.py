@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from quartier import yaml_source
-from quartier.addresses import Addresses
+from quartier.addresses import Addresses, written_page
 from quartier.calendar.holidays import Holidays
 from quartier.calendar.occurrences import Finding, Schedule, Surroundings, programme
 from quartier.model.entry import Entry, references
@@ -19,6 +19,8 @@ from quartier.reading.files import Unreadable, files_below, slug_problem, text_o
 from quartier.reading.front_matter import markdown_document, yaml_document
 from quartier.reading.insertions import MARK, REFERENCES, insertion_in, insertions_in
 from quartier.reading.validate import Reading, entry_of
+
+MOST_NAMED = 12
 
 
 def read(site: Site, kinds: Sequence[Kind], page: type[Entry], today: date) -> Neighbourhood:
@@ -116,10 +118,13 @@ class _Reader:
     def read_pages(self) -> None:
         content = self.site.root / self.site.content
         taken = {self.folder(kind) for kind in self.kinds if kind.endings == (".md",)}
+        generated = {*self.addresses.generated.values()}
+        generated.update(self.addresses.record("event", slug) for slug in self.records["event"])
         for path in files_below(content, ".md"):
-            if path.parent in taken and path.name == "index.md":
+            address = written_page(path.relative_to(content).as_posix())
+            if address in generated:
                 file = path.relative_to(self.site.root).as_posix()
-                self.problems.append(Problem("generated-name", Position(file), {"given": path.name}))
+                self.problems.append(Problem("generated-name", Position(file), {"address": address}))
             elif not any(folder in path.parents for folder in taken):
                 self.read_page(path)
 
@@ -172,9 +177,15 @@ class _Reader:
         if slug in known or slug in self.broken.get(kind, ()):
             return None
         suggestion = self.words.nearest(slug, known)
-        facts: dict[str, object] = {"given": slug, "known": list(known)[:12]}
+        few = list(known[:MOST_NAMED])
+        facts: dict[str, object] = {"given": slug, "known": few, "file": self.file_of(kind, slug)}
         code = f"unknown-{kind}"
         return Problem(code, position, facts | ({"suggestion": suggestion} if suggestion else {}))
+
+    def file_of(self, kind: str, slug: str) -> str:
+        """Where a file of that name would lie; empty for what no file stands for."""
+        folders = (self.folder(one) / f"{slug}{one.endings[0]}" for one in self.kinds if one.name == kind)
+        return next((path.relative_to(self.site.root).as_posix() for path in folders), "")
 
     def known(self, kind: str) -> tuple[str, ...]:
         if kind == "category":
@@ -199,7 +210,7 @@ class _Reader:
         if unsafe := prose.unsafe_scheme(link.target):
             known = self.words.choices("link")
             suggestion = self.words.nearest(unsafe, known)
-            facts: dict[str, object] = {"given": unsafe, "known": list(known)}
+            facts: dict[str, object] = {"given": unsafe, "known": [f"{one}:…" for one in known]}
             return Problem(
                 "unknown-scheme", link.position, facts | ({"suggestion": suggestion} if suggestion else {})
             )
@@ -254,6 +265,7 @@ class _Reader:
                         self.problems.append(
                             Problem("former-name-taken", record.position_of(("formerly", number)), facts)
                         )
+                        self.drop(kind.name, record.slug)
                     owners[old] = record
 
     def work_out_programmes(self) -> None:
@@ -272,12 +284,14 @@ class _Reader:
 
     def check_uids(self) -> None:
         owners: dict[str, str] = {}
-        for slug, result in list(self.programmes.items()):
+        # `turnen` before `turnen-2`: the file whose name happens to be a date's of the other is told.
+        for slug, result in sorted(self.programmes.items(), key=lambda item: (len(item[0]), item[0])):
             for recurrence in result.recurrences:
                 owner = owners.setdefault(recurrence.uid, slug)
                 if owner != slug:
                     record = self.records["event"][slug]
-                    facts = {"uid": recurrence.uid, "other": self.records["event"][owner].file}
+                    stem = recurrence.uid.partition("@")[0]
+                    facts = {"stem": stem, "other": self.records["event"][owner].file}
                     self.problems.append(Problem("uid-twice", Position(record.file), facts))
                     self.drop("event", slug)
                     break

@@ -72,7 +72,7 @@ _CODE = re.compile(
 _LINK = re.compile(
     r"(?:\]\(\s*<?|^ {0,3}\[(?!\^)[^\]\n]+\]:\s*<?|(?:href|src)\s*=\s*[\"'])([^\s)>\"']+)", re.MULTILINE
 )
-_TAG = re.compile(r"</?([a-zA-Z][\w-]*)([^>\n]*)")
+_TAG = re.compile(r"<([a-zA-Z][\w-]*)([^>\n]*)")
 _HANDLER = re.compile(r"[\s\"'/](on\w+|style|srcdoc|formaction)\s*=", re.IGNORECASE)
 _SCHEME = re.compile(r"([\w-]+):", re.UNICODE)
 SAFE_SCHEMES = ("http", "https", "mailto", "tel", "geo", "webcal")

@@ -1,13 +1,13 @@
 """Fields in the volunteer's words become an entry, or problems with their places."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from quartier.model.entry import Entry, KeyedBy
+from quartier.model.entry import Entry, KeyedBy, Several
 from quartier.model.problem import Position, Problem, Term
 from quartier.model.source import Fields, Listing, Node, Path, Text
 from quartier.words import Words
@@ -42,10 +42,12 @@ class Places:
 
 @dataclass(frozen=True)
 class _Shape:
-    """What a model's field holds: the entry inside it, if any, and the name that takes a mapping's keys."""
+    """What a model's field holds: the entry inside it, if any, the name that takes a mapping's keys,
+    and whether it wants a list, of which a single value is then the first."""
 
     inner: type[Entry] | None
-    keyed_by: str | None
+    keyed_by: str | None = None
+    several: bool = False
 
 
 def entry_of(
@@ -69,7 +71,7 @@ def _translated(
     """The fields under their canonical names; unknown and repeated ones become problems."""
     places.values.setdefault(path, fields.position)
     data: dict[str, Any] = {}
-    spelled: dict[str, str] = {}
+    spelled: dict[str, Text] = {}
     for key, node in fields.entries:
         written = key.value or ""
         name = words.field(model.__name__, written)
@@ -78,9 +80,11 @@ def _translated(
         elif name is None:
             problems.append(_unknown(model, key, words))
         elif name in data:
-            problems.append(Problem("field-twice", key.position, {"field": written, "first": spelled[name]}))
+            first = spelled[name]
+            facts = {"field": written, "first": first.value, "line": first.position.line}
+            problems.append(Problem("field-twice", key.position, facts))
         else:
-            spelled[name] = written
+            spelled[name] = key
             shape = _shapes(model)[name]
             data[name] = _value(shape, node, words, (*path, name), places, problems)
     return data
@@ -107,31 +111,49 @@ def _value(
     shape: _Shape, node: Node, words: Reading, path: Path, places: Places, problems: list[Problem]
 ) -> Any:
     places.values[path] = node.position
-    if shape.keyed_by and isinstance(node, Fields):
+    if shape.several and not isinstance(node, Listing) and not _nothing(node):
+        return [_value(_Shape(shape.inner), node, words, (*path, 0), places, problems)]
+    if shape.keyed_by:
         return _keyed(shape, node, words, path, places, problems)
     if isinstance(node, Fields) and shape.inner:
         return _translated(shape.inner, node, words, path, places, problems)
     if isinstance(node, Listing):
         return [
-            _value(_Shape(shape.inner, None), item, words, (*path, number), places, problems)
+            _value(_Shape(shape.inner), item, words, (*path, number), places, problems)
             for number, item in enumerate(node.items)
         ]
     return _plain(node, path, places)
 
 
 def _keyed(
-    shape: _Shape, node: Fields, words: Reading, path: Path, places: Places, problems: list[Problem]
+    shape: _Shape, node: Node, words: Reading, path: Path, places: Places, problems: list[Problem]
 ) -> list[Any]:
     assert shape.inner
     assert shape.keyed_by
+    if not isinstance(node, Fields):
+        problems.extend(_without_keys(node))
+        return []
+    fielded = shape.inner if words.fields(shape.inner.__name__) else None
     entries = []
     for number, (key, value) in enumerate(node.entries):
         here = (*path, number)
-        inner = _value(_Shape(shape.inner, None), value, words, here, places, problems)
+        inner = _value(_Shape(fielded), value, words, here, places, problems)
         places.values[here] = places.values[(*here, shape.keyed_by)] = key.position
-        said = inner if isinstance(inner, dict) else {"said": inner}
+        said = inner if fielded and isinstance(inner, dict) else {"said": inner}
         entries.append({**said, shape.keyed_by: key.value or ""})
     return entries
+
+
+def _without_keys(node: Text | Listing) -> Iterator[Problem]:
+    """What to say where a mapping is wanted; nothing at all is no mapping, and no slip either."""
+    if isinstance(node, Listing):
+        yield Problem("dashes-not-needed", node.position)
+    elif not _nothing(node):
+        yield Problem("mapping-expected", node.position)
+
+
+def _nothing(node: Node) -> bool:
+    return isinstance(node, Text) and node.value is None
 
 
 def _plain(node: Node, path: Path, places: Places) -> Any:
@@ -150,7 +172,9 @@ def _shapes(model: type[Entry]) -> Mapping[str, _Shape]:
     shapes = {}
     for name, declared in model.model_fields.items():
         keyed = [mark.name for mark in declared.metadata if isinstance(mark, KeyedBy)]
-        shapes[declared.alias or name] = _Shape(_entry_in(declared.annotation), keyed[0] if keyed else None)
+        shapes[declared.alias or name] = _Shape(
+            _entry_in(declared.annotation), keyed[0] if keyed else None, Several in declared.metadata
+        )
     return shapes
 
 
@@ -176,15 +200,14 @@ def _told(model: type[Entry], error: ValidationError, words: Reading, places: Pl
     for slip in error.errors(include_url=False):
         path = tuple(step for step in slip["loc"] if not str(step).startswith("["))
         if slip["type"] == "missing":
-            code, facts = (
-                "field-missing",
-                {"field": Term(f"fields.{_model_at(model, path[:-1]).__name__}.{path[-1]}")},
-            )
-            problems.append(Problem(code, places.of(path[:-1]), facts))
+            field = Term(f"fields.{_model_at(model, path[:-1]).__name__}.{path[-1]}")
+            problems.append(Problem("field-missing", places.of(path[:-1]), {"field": field}))
         elif slip["type"] in ("model_type", "model_attributes_type", "dict_type"):
-            problems.append(Problem("mapping-expected", places.of(path)))
+            known = words.fields(_model_at(model, path).__name__)
+            problems.append(Problem("mapping-expected", places.of(path), {"known": list(known)}))
         else:
-            problems.append(Problem(slip["type"], places.of(path), dict(slip.get("ctx") or {})))
+            code = slip["type"] if slip["type"] in words["problems"] else "wrong-form"
+            problems.append(Problem(code, places.of(path), dict(slip.get("ctx") or {})))
     return problems
 
 

@@ -1,5 +1,5 @@
-// What the pages cannot do without a script: fold the menu, hide what is over, mark today, show search results.
-// Every page reads well without it. It stores nothing and asks nobody but this site.
+// What the pages cannot do without a script: fold the menu, hide what is over, mark today, copy an address, show
+// search results. Every page reads well without it. It stores nothing and asks nobody but this site.
 "use strict";
 
 document.documentElement.classList.replace("no-js", "js");
@@ -7,6 +7,7 @@ foldMenu(document.querySelector(".menu-button"));
 hideWhatIsOver(new Date());
 markToday(new Date());
 letKeysScroll(document.querySelectorAll(".prose > table"));
+offerCopying(document.querySelectorAll("[data-copy]"));
 showResults(document.querySelector(".search__results"), new URLSearchParams(location.search).get("q"));
 
 function foldMenu(button) {
@@ -45,6 +46,18 @@ function markToday(now) {
 function letKeysScroll(tables) {
   for (const table of tables) {
     if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+  }
+}
+
+// An address to copy can always be marked by hand; where the browser lets us, one tap is enough.
+function offerCopying(buttons) {
+  if (!navigator.clipboard) return;
+  for (const button of buttons) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.nextElementSibling.textContent = button.dataset.copied;
+    });
   }
 }
 

@@ -1,0 +1,144 @@
+"""What subscribers will see when one state of the files follows another."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from quartier.calendar import phrases
+from quartier.model.neighbourhood import Neighbourhood, Record
+from quartier.model.occurrence import Occurrence
+from quartier.reading.neighbourhood import schedule_of
+from quartier.words import Words
+
+SORTS = ("new", "moved", "cancelled", "restored", "changed", "vanished")
+"""In this order they are told; what vanishes without a word comes last, where it is remembered."""
+SHOWN = 6
+
+Key = tuple[str, date, int]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What happens to one date: its sort out of SORTS, the event's title, the date before and after."""
+
+    sort: str
+    title: str
+    before: Occurrence | None
+    after: Occurrence | None
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A date as a subscriber has it: when and whether, and all that is said about it."""
+
+    occurrence: Occurrence
+    title: str
+    said: tuple[object, ...]
+
+
+def differences(before: Neighbourhood, after: Neighbourhood, today: date) -> tuple[Difference, ...]:
+    """Every date from `today` on that is not the same for subscribers, by sort and time."""
+    old, new = _seen(before, today), _seen(after, today)
+    found = [_difference(old.get(key), new.get(key)) for key in {**old, **new}]
+    return tuple(sorted((one for one in found if one), key=_order))
+
+
+def told(found: tuple[Difference, ...], words: Words) -> str:
+    """For people at a terminal: the sum in one line, then event by event."""
+    lines = [f"  {_line(one, words)}" for one in _few(found)]
+    return "\n".join((summary(found, words), *lines, *_more(found, words)))
+
+
+def as_markdown(found: tuple[Difference, ...], words: Words) -> str:
+    """For the summary of a pull request."""
+    lines = [f"- {_escaped(_line(one, words))}" for one in _few(found)]
+    head = (f"## {words['difference.title']}", "", f"**{summary(found, words)}**", "")
+    return "\n".join((*head, *lines, *_more(found, words), ""))
+
+
+def summary(found: tuple[Difference, ...], words: Words) -> str:
+    """`2 neu, 1 verschoben, 1 verschwindet ohne Absage!`"""
+    counts = Counter(one.sort for one in found)
+    parts = [_counted(sort, counts[sort], words) for sort in SORTS if counts[sort]]
+    return ", ".join(parts) or str(words["difference.nothing"])
+
+
+def _counted(sort: str, number: int, words: Words) -> str:
+    one, many = words[f"difference.{sort}"]
+    return words.filled(one if number == 1 else many, {"number": number})
+
+
+def _seen(neighbourhood: Neighbourhood, today: date) -> dict[Key, _Seen]:
+    """Every coming date by what a subscriber's program knows it by: its event, its day, the how manieth."""
+    seen: dict[Key, _Seen] = {}
+    for event in neighbourhood.all("event"):
+        stem = schedule_of(event).uid_stem
+        of_day: Counter[date] = Counter()
+        for one in neighbourhood.programmes[event.slug].occurrences:
+            day = one.original.date()
+            key = (stem, day, of_day[day])
+            of_day[day] += 1
+            if one.over.date() >= today:
+                seen[key] = _Seen(one, one.title or event.entry.title, _said(neighbourhood, event, one))
+    return seen
+
+
+def _said(neighbourhood: Neighbourhood, event: Record, one: Occurrence) -> tuple[object, ...]:
+    entry = event.entry
+    place = neighbourhood.get("place", one.place or entry.place)
+    where = (place.entry.title, place.entry.address, place.entry.coordinates) if place else None
+    usual_room = None if one.place else entry.room
+    text = entry.description if one.description is None else one.description
+    state = (one.status, one.reason, one.note)
+    return (one.title or entry.title, where, one.room or usual_room, text, entry.categories, state)
+
+
+def _difference(before: _Seen | None, after: _Seen | None) -> Difference | None:
+    if before and after:
+        sort = _sort(before.occurrence, after.occurrence) or (
+            "changed" if before.said != after.said else None
+        )
+        return Difference(sort, after.title, before.occurrence, after.occurrence) if sort else None
+    if after:
+        return Difference("new", after.title, None, after.occurrence)
+    if before and not before.occurrence.cancelled:
+        return Difference("vanished", before.title, before.occurrence, None)
+    return None
+
+
+def _sort(old: Occurrence, new: Occurrence) -> str | None:
+    if new.cancelled != old.cancelled:
+        return "cancelled" if new.cancelled else "restored"
+    return "moved" if (new.start, new.end) != (old.start, old.end) else None
+
+
+def _order(one: Difference) -> tuple[int, str, datetime]:
+    shown = one.after or one.before
+    assert shown
+    return SORTS.index(one.sort), one.title, shown.start
+
+
+def _few(found: Iterable[Difference]) -> Iterator[Difference]:
+    """The first few of each event and sort."""
+    for _, of_event in groupby(found, key=lambda one: (one.sort, one.title)):
+        yield from list(of_event)[:SHOWN]
+
+
+def _more(found: tuple[Difference, ...], words: Words) -> list[str]:
+    rest = len(found) - len(list(_few(found)))
+    return [words.text("difference.more", number=rest)] if rest else []
+
+
+def _line(one: Difference, words: Words) -> str:
+    shown = one.after or one.before
+    assert shown
+    when = phrases.moment(shown, words)
+    if one.sort == "moved" and one.before:
+        when = words.text("difference.instead", new=when, old=phrases.moment(one.before, words))
+    return words.text(f"difference.lines.{one.sort}", title=one.title, when=when)
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|" else letter for letter in text)

@@ -1,0 +1,114 @@
+"""How to subscribe: for every feed a page that leads from one's device to the right link."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from quartier.model.page import OutputFile, Page
+from quartier.pages import qr_codes
+from quartier.pages.heads import feed_link
+from quartier.pages.templates import rendered
+from quartier.pages.view import PageView, View
+from quartier.subscriptions import Feed, shared_feeds
+
+
+@dataclass(frozen=True)
+class Device:
+    """What people read their calendar with; words and drawing go by its `name`.
+
+    `link` makes a program subscribe; `code` names the QR code that helps here, if one does.
+    """
+
+    name: str
+    link: Callable[[PageView, str], str] = PageView.webcal
+    hides_cancelled: bool = False
+    code: str = ""
+
+
+DEVICES = (
+    Device("iphone", code="iphone"),
+    Device("google", link=PageView.google, hides_cancelled=True, code="google"),
+    # The camera of an Android phone does not know webcal, so its code leads to this page.
+    Device("icsx5", code="page"),
+    Device("outlook"),
+    Device("thunderbird"),
+    Device("linux"),
+)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How one device gets to one feed: the link for a tap, the address to copy, the drawing to scan."""
+
+    device: Device
+    words: Mapping[str, object]
+    link: str
+    address: str
+    code: str
+
+
+def subscribe_page(view: View, feed: Feed) -> Page:
+    """The page of one feed: a way for every device, and every other feed."""
+    v = view.on(view.addresses.subscription(feed.address))
+    title = _title(v, feed)
+    whole = v.page == v.addresses.subscribe
+    steps = [(v.w["calendar"], v.addresses.calendar), (v.w["subscribe"], v.addresses.subscribe)]
+    html = rendered(
+        "subscribe.html",
+        v=v,
+        feed=feed,
+        title=title,
+        here=v.w["subscribe"] if whole else feed.title,
+        steps=steps[:1] if whole else steps,
+        ways=[_way(v, device, feed) for device in DEVICES],
+        poster=v.addresses.code(feed.address, "page"),
+        others=_others(view),
+    )
+    return Page(
+        v.page,
+        title,
+        html,
+        str(v.w["subscribe_lead"]) if whole else feed.description,
+        branch=f"{v.addresses.subscribe}index.md",
+        head=feed_link(v, feed.address, feed.name),
+        searchable=whole,
+    )
+
+
+def drawings(view: View) -> Iterator[OutputFile]:
+    """The QR codes of all these pages, as files: a page stays small, and a code can be printed."""
+    for feed in shared_feeds(view.neighbourhood):
+        for name, said in codes_of(view, feed).items():
+            yield OutputFile(view.addresses.code(feed.address, name), qr_codes.drawing(said))
+
+
+def codes_of(view: View, feed: Feed) -> dict[str, str]:
+    """What each QR code of a feed's page says to a camera."""
+    page = view.addresses.subscription(feed.address)
+    v = view.on(page)
+    links = {device.name: _way(v, device, feed).link for device in DEVICES if device.code == device.name}
+    return {**links, "page": view.addresses.absolute(page)}
+
+
+def _way(v: PageView, device: Device, feed: Feed) -> Way:
+    flavour = v.addresses.visible(feed.address) if device.hides_cancelled else feed.address
+    return Way(
+        device,
+        v.w["devices"][device.name],
+        device.link(v, flavour),
+        v.addresses.absolute(flavour),
+        v.addresses.code(feed.address, device.code) if device.code else "",
+    )
+
+
+def _title(v: PageView, feed: Feed) -> str:
+    return v.text(f"feed_sorts.{feed.sort}.subscribe", title=feed.title)
+
+
+def _others(view: View) -> list[tuple[str, list[Feed]]]:
+    """The feeds to choose from, sort by sort."""
+    return [(sort, list(feeds)) for sort, feeds in groupby(shared_feeds(view.neighbourhood), _sort)]
+
+
+def _sort(feed: Feed) -> str:
+    return feed.sort
