@@ -88,8 +88,8 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
         logging.getLogger("mkdocs").addHandler(self.warnings)
         root = Path(config.config_file_path).parent
         self._read(root, config)
-        self.target = Path(config.site_dir)
-        self.fresh = output_folder.fresh_beside(self.target)
+        self.target = Path(config.site_dir).resolve()
+        self.fresh = self._fresh()
         config.site_dir = str(self.fresh)
         config.theme.static_templates.discard("sitemap.xml")
         if self.serving:
@@ -116,6 +116,16 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
 
     def _tell_one(self, problem: Problem) -> None:
         self._tell((problem,))
+
+    def _fresh(self) -> Path:
+        """The folder in which the site is made; refused where the finished one could not take its place."""
+        if not output_folder.may_be_replaced(self.target):
+            raise Refused(self.words.text("build.not_ours", folder=self.target))
+        try:
+            return output_folder.fresh_beside(self.target)
+        except OSError as error:
+            said = error.strerror or str(error)
+            raise Refused(self.words.text("build.no_folder", folder=self.target, said=said)) from error
 
     def _tell(self, problems: tuple[Problem, ...]) -> None:
         for problem in problems:
@@ -247,14 +257,12 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         assert self.fresh is not None
-        logging.getLogger("mkdocs").removeHandler(self.warnings)
-        self._index(self.fresh)
         if config.strict and any(count for _, count in self.warnings.get_counts()):
-            output_folder.discard(self.fresh)
             log.info(self.words["build.kept"])
         else:
+            self._index(self.fresh)
             output_folder.swap_in(self.fresh, self.target)
-        self.fresh = None
+        self._put_away()
         config.site_dir = str(self.target)
 
     def _index(self, folder: Path) -> None:
@@ -264,6 +272,13 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
             raise Refused(self.words.text("build.no_index", said=failed)) from failed
 
     def on_build_error(self, *, error: Exception) -> None:
+        self._put_away()
+
+    def on_shutdown(self) -> None:
+        self._put_away()  # somebody may have stopped the build by hand
+
+    def _put_away(self) -> None:
+        """What only a build needs; after a success the fresh folder has become the site."""
         logging.getLogger("mkdocs").removeHandler(self.warnings)
         if self.fresh is not None:
             output_folder.discard(self.fresh)
@@ -296,11 +311,13 @@ def build_site(folder: Path, strict: bool) -> Path | None:
         try:
             config = load_config(str(folder / FILE), strict=strict)
             config.plugins.on_startup(command="build", dirty=False)
-            build(config)
+            try:
+                build(config)
+            finally:
+                config.plugins.on_shutdown()
         except Abort as refused:
             log.error(str(refused))
             return None
-        config.plugins.on_shutdown()
     return Path(config.site_dir)
 
 
@@ -311,6 +328,10 @@ def serve_site(folder: Path, address: str) -> None:
             serve(str(folder / FILE), dev_addr=address)
         except Abort as refused:
             raise SystemExit(str(refused)) from refused
+        except OSError as error:
+            words = words_of(language_in(folder))
+            said = words.text("build.no_address", address=address, said=error.strerror or str(error))
+            raise SystemExit(said) from error
 
 
 @contextmanager
@@ -334,7 +355,8 @@ def _generated(config: MkDocsConfig, path: str, content: bytes | str = "") -> Fi
 def _watched(root: Path, config: MkDocsConfig, neighbourhood: Neighbourhood) -> list[str]:
     """What a preview must notice besides the pages: events, the theme, our own templates."""
     here = Path(__file__).parent
-    folders = [root / neighbourhood.site.events, Path(config.theme.dirs[0]), here / "kinds", here / "pages"]
+    themes = map(Path, config.theme.dirs[:-2])  # behind them stand Material's and MkDocs' own
+    folders = [root / neighbourhood.site.events, *themes, here / "kinds", here / "pages"]
     return [str(folder) for folder in folders if folder.is_dir()]
 
 

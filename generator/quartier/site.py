@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import groupby
 
 from quartier.feeds.busy import busy_calendars
 from quartier.feeds.calendars import calendars
 from quartier.feeds.stamps import Changed
+from quartier.kinds import ALL_KINDS
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.page import OutputFile, Page
 from quartier.model.problem import Problem
@@ -52,6 +54,23 @@ def plan(view: View, preview: bool = False) -> Iterator[Planned]:
         yield Planned(
             addresses.problems, partial(other_pages.problems_page, view, view.neighbourhood.problems)
         )
+        yield from _broken(view)
+
+
+def _broken(view: View) -> Iterator[Planned]:
+    """In the place of every record that cannot be shown: what is wrong with its file."""
+    folders = {
+        kind.name: f"{view.site.content}/{view.site.folders[kind.folder]}"
+        if kind.folder in view.site.folders
+        else view.site.events
+        for kind in ALL_KINDS
+    }
+    for file, problems in groupby(view.neighbourhood.errors, key=lambda problem: problem.position.file):
+        slug = file.rpartition("/")[2].rpartition(".")[0]
+        kind = next((name for name, folder in folders.items() if file.startswith(f"{folder}/")), None)
+        if kind and slug != "index" and not view.neighbourhood.get(kind, slug):
+            address = view.addresses.record(kind, slug)
+            yield Planned(address, partial(other_pages.problems_page, view, tuple(problems), address))
 
 
 def build(

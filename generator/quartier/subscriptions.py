@@ -15,7 +15,7 @@ USUAL_COLOUR = "teal"
 class Feed:
     """One feed: its address, the page that it belongs to, its words; `sort` says by what it selects.
 
-    `name` is what a calendar program calls it; `title` what it selects, where people choose among feeds.
+    `name` is what a calendar program calls it; `title` what it selects, empty where it holds everything.
     """
 
     sort: str
@@ -59,8 +59,7 @@ def event_feed(neighbourhood: Neighbourhood, event: Record) -> Feed:
 def _whole(neighbourhood: Neighbourhood) -> Feed:
     site, addresses = neighbourhood.site, Addresses(neighbourhood.site)
     description = words_of(site.language).text("site.feed_description", site=site.name)
-    title = str(words_of(site.language)["site.feed_sorts.all.title"])
-    return Feed("all", addresses.feed, addresses.calendar, site.name, description, title=title)
+    return Feed("all", addresses.feed, addresses.calendar, site.name, description)
 
 
 def _selections(neighbourhood: Neighbourhood) -> Iterator[tuple[Feed, Callable[[Record], bool]]]:

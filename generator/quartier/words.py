@@ -68,6 +68,19 @@ class Words:
             self._choices[group] = _meanings(("values", group))
         return tuple(self._choices[group])
 
+    def likely(self, section: str, group: str, text: str, only: Iterable[str] = ()) -> str | None:
+        """The word of a group (of its canonical names `only`) that was most likely meant.
+
+        The site's language comes first, but a slip may be one in another language's word.
+        """
+        chosen = set(only)
+        for language in (self.language, *LANGUAGES):
+            entries = vocabulary(language)[section].get(group, {})
+            known = [spelling for name, spelling in entries.items() if not chosen or name in chosen]
+            if found := self.nearest(text, (word for spelling in known for word in spellings(spelling))):
+                return found
+        return None
+
     def choice_name(self, group: str, canonical: str) -> str:
         """How the site's language says the canonical value of a group."""
         return _first(self.own["values"][group][canonical])
@@ -106,7 +119,7 @@ class Words:
         """The message of a problem, and the first remedy for which all facts are known."""
         entry = self.own["problems"][problem.code]
         known = {name for name, fact in problem.facts.items() if fact not in ("", [], ())}
-        remedies = [entry[name] for name in ("do", "otherwise", "at_least") if name in entry]
+        remedies = [text for name, text in entry.items() if name != "says"]
         fitting = (text for text in remedies if known.issuperset(re.findall(r"{(\w+)}", text)))
         return self.filled(entry["says"], problem.facts), self.filled(next(fitting), problem.facts)
 

@@ -5,13 +5,27 @@ that builds the rule. Slots of a pattern (`{weekdays}`) are filled with the voca
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from quartier.calendar.rules import LAST, Daily, MonthlyDay, MonthlyWeekday, Rule, Weekly
+from quartier.calendar.rrule_text import rrule_in
+from quartier.calendar.rules import (
+    LAST,
+    Advent,
+    Daily,
+    EasterDay,
+    LastWorkday,
+    MonthlyDay,
+    MonthlyWeekday,
+    Rule,
+    WeekdayAfter,
+    Weekly,
+    Yearly,
+)
 from quartier.model.entry import line_of, refuse
 from quartier.model.problem import Term
 from quartier.words import LANGUAGES, folded, spellings, vocabulary
@@ -32,6 +46,10 @@ class Lexicon:
         self.habit = _numbered(entry["habits"])
         self.ordinal = _numbered(entry["ordinals"])
         self.number = _numbered(entry["numbers"])
+        self.month = _numbered(entry["months"])
+        self.parity = _numbered(entry["parities"])
+        self.feast = _numbered(entry["feasts"])
+        self.direction = _numbered(entry["directions"])
         self.joint = "(?:,? (?:" + "|".join(spellings(entry["and"])) + ") |, ?)"
         self.of_month = "(?:" + "|".join(map(folded, spellings(entry["of_month"]))) + ")"
 
@@ -42,6 +60,11 @@ class Lexicon:
             "ordinal": _any(self.ordinal),
             "nth": _any({word: number for word, number in self.ordinal.items() if number > 1}),
             "number": r"[1-9][0-9]?|" + _any(self.number),
+            "month": _any(self.month),
+            "parity": _any(self.parity),
+            "feast": _any(self.feast),
+            "direction": _any(self.direction),
+            "count": r"[1-9][0-9]{0,2}",
             "day": r"[0-9]{1,2}(?:\.|st|nd|rd|th)?",
         }
         many = {f"{name}s": f"(?:{one})(?:{self.joint}(?:{one}))*" for name, one in slots.items()}
@@ -62,6 +85,9 @@ class Lexicon:
 
     def ordinals(self, text: str) -> tuple[int, ...]:
         return tuple(dict.fromkeys(self.ordinal[item] for item in self.items(text)))
+
+    def months(self, text: str | None) -> tuple[int, ...]:
+        return tuple(sorted({self.month[item] for item in self.items(text or "")}))
 
     def number_of(self, text: str) -> int:
         return self.number[text] if text in self.number else int(text)
@@ -84,8 +110,9 @@ def _daily(found: Match, lexicon: Lexicon) -> Rule:
 
 
 def _weekly(found: Match, lexicon: Lexicon) -> Rule:
-    weekdays = found.get("weekdays") or found.get("habits") or ""
-    return Weekly(lexicon.weekdays(weekdays), _every(found, lexicon))
+    weekdays = lexicon.weekdays(found.get("weekdays") or found.get("habits") or "")
+    parity = lexicon.parity[found["parity"]] if found.get("parity") else None
+    return Weekly(weekdays, _every(found, lexicon), parity, lexicon.months(found.get("months")))
 
 
 def _weekday_range(found: Match, lexicon: Lexicon) -> Rule:
@@ -102,7 +129,8 @@ def _workdays(found: Match, lexicon: Lexicon) -> Rule:
 
 def _weekday_of_month(found: Match, lexicon: Lexicon) -> Rule:
     ordinals = lexicon.ordinals(found.get("ordinals") or found["edge"])
-    return MonthlyWeekday(ordinals, lexicon.weekdays(found["weekdays"]), _every(found, lexicon))
+    months = lexicon.months(found.get("months"))
+    return MonthlyWeekday(ordinals, lexicon.weekdays(found["weekdays"]), _every(found, lexicon), months)
 
 
 def _day_of_month(found: Match, lexicon: Lexicon) -> Rule:
@@ -114,6 +142,36 @@ def _day_of_month(found: Match, lexicon: Lexicon) -> Rule:
 
 def _last_day_of_month(found: Match, lexicon: Lexicon) -> Rule:
     return MonthlyDay((LAST,))
+
+
+def _last_workday(found: Match, lexicon: Lexicon) -> Rule:
+    return LastWorkday()
+
+
+def _weekday_after(found: Match, lexicon: Lexicon) -> Rule:
+    ordinals = lexicon.ordinals(found["ordinals"])
+    return WeekdayAfter(lexicon.weekday[found["weekday"]], ordinals, lexicon.weekday[found["base"]])
+
+
+def _yearly(found: Match, lexicon: Lexicon) -> Rule:
+    day = int(re.match("[0-9]+", found["day"])[0])  # type: ignore[index]  # the pattern begins with digits
+    month = lexicon.month[found["month"]] if found.get("month") else int(found["monthnumber"])
+    if not (1 <= month <= 12 and 1 <= day <= monthrange(2024, month)[1]):
+        refuse("no-such-day-of-year", given=f"{day}.{month}.")
+    return Yearly(month, day)
+
+
+def _easter(found: Match, lexicon: Lexicon) -> Rule:
+    if found.get("feast"):
+        return EasterDay(lexicon.feast[found["feast"]])
+    return EasterDay(int(found["count"]) * lexicon.direction[found["direction"]])
+
+
+def _advent(found: Match, lexicon: Lexicon) -> Rule:
+    number = lexicon.ordinal[found["ordinal"]]
+    if not 1 <= number <= 4:
+        refuse("no-such-advent", given=found["ordinal"])
+    return Advent(number)
 
 
 def _every(found: Match, lexicon: Lexicon) -> int:
@@ -131,6 +189,13 @@ PRODUCTIONS: Mapping[str, Callable[[Match, Lexicon], Rule]] = {
     "weekday_of_month": _weekday_of_month,
     "day_of_month": _day_of_month,
     "last_day_of_month": _last_day_of_month,
+    "last_workday": _last_workday,
+    "weekdays_in_weeks": _weekly,
+    "weekdays_in_months": _weekly,
+    "weekday_after": _weekday_after,
+    "yearly": _yearly,
+    "easter": _easter,
+    "advent": _advent,
 }
 
 
@@ -151,6 +216,8 @@ def _lexicon(
 @lru_cache(maxsize=4096)
 def rule_in(phrase: str) -> Rule:
     """The rule that `phrase` says; refuses with `unknown-rule` or with the readings of an ambiguous one."""
+    if phrase[:6].lower() == "rrule:":
+        return rrule_in(phrase[6:])
     text = folded(phrase)
     for language in LANGUAGES:
         lexicon, rules, refused = _lexicon(language)

@@ -55,6 +55,12 @@ def known_states(country: str) -> tuple[str, ...]:
     return tuple(library.list_supported_countries().get(country, ()))
 
 
+def state_called(country: str, name: str) -> str | None:
+    """The code of the subdivision that has this name (`Bayern`)."""
+    codes = library.country_holidays(country).get_subdivision_aliases().items()
+    return next((code for code, names in codes if name.casefold() in map(str.casefold, names)), None)
+
+
 def known_country(country: str) -> bool:
     return country in library.list_supported_countries()
 

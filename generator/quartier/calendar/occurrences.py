@@ -7,6 +7,8 @@ the changes, the extra dates, the status. Pages, feeds and reports read the list
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -68,25 +70,20 @@ class Surroundings:
     today: date
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class _Date:
-    """A date on its way through the steps."""
+    """A date on its way through the steps; `original` is the start that the rule gave, before any change."""
 
     day: date
     timing: Timing
     when: int
+    original: datetime
     details: Details | None = None
     status: str = "confirmed"
     reason: str = ""
-    origin: datetime | None = None
     changed: bool = False
     apart: bool = False
     """It is written as an event of its own, not as an instance of its series."""
-
-    @property
-    def original(self) -> datetime:
-        """The start that the rule gave, before any change."""
-        return self.origin or self.timing.begins(self.day)
 
 
 class _Work:
@@ -97,7 +94,7 @@ class _Work:
         self.around = around
         self.findings: list[Finding] = []
         self.dates: list[_Date] = []
-        self.planned: list[_Date] = []
+        self.planned: dict[date, list[_Date]] = {}
         self.left_out: list[list[date]] = []
         self.endless: set[int] = set()
 
@@ -193,7 +190,8 @@ def _dates_of(work: _Work, number: int, when: When) -> None:
     if not kept:
         work.refuse("nothing-left", "when", number, "pause")
     _warn_unknown_holidays(work, number, when, kept)
-    work.dates.extend(_Date(day, when.timing, number) for day in kept)
+    lies = when.timing
+    work.dates.extend(_Date(day, lies, number, lies.begins(day)) for day in kept)
 
 
 def _kept(work: _Work, number: int, when: When, rule: Rule, left_out: list[date]) -> Iterator[date]:
@@ -255,7 +253,8 @@ def _warn_unknown_holidays(work: _Work, number: int, when: When, kept: list[date
 
 
 def _change_all(work: _Work) -> None:
-    work.planned = list(work.dates)
+    for found in work.dates:
+        work.planned.setdefault(found.day, []).append(found)
     for number, change in enumerate(work.schedule.changes):
         _check_span(work, ("changes", number), change.date or change.on.day, change)
         for found in _meant(work, number, change):
@@ -265,7 +264,7 @@ def _change_all(work: _Work) -> None:
 def _meant(work: _Work, number: int, change: Change) -> list[_Date]:
     """The dates, as the rules gave them, that a change is about: two where both of a day fall out."""
     day, start = change.on.day, change.on.start
-    of_day = [found for found in work.planned if found.original.date() == day]
+    of_day = work.planned.get(day, [])
     meant = [found for found in of_day if start in (None, found.original.time())]
     if any(found.changed for found in meant):
         work.refuse("changed-twice", "changes", number, day=day)
@@ -291,7 +290,8 @@ def _refuse_no_date(work: _Work, number: int, on: Occasion) -> None:
         work.refuse("change-of-paused", "changes", number, day=on.day)
         return
     asked = datetime.combine(on.day, on.start or MIDNIGHT)
-    near = sorted({found.original for found in work.planned}, key=lambda one: (abs(one - asked), one))[:2]
+    starts = {found.original for of_day in work.planned.values() for found in of_day}
+    near = sorted(starts, key=lambda one: (abs(one - asked), one))[:2]
     said = [moment if on.start else moment.date() for moment in sorted(near)]
     work.refuse("change-of-no-date", "changes", number, day=asked if on.start else on.day, near=said)
 
@@ -318,7 +318,6 @@ def _move(work: _Work, number: int, change: Change, found: _Date) -> None:
     if change.last_day and not change.time and not found.timing.all_day:
         work.refuse("last-day-and-time", *path, "last_day", last=change.last_day, **_hours_of(found.timing))
         return
-    found.origin = found.original
     if change.time or change.last_day:
         found.timing = timing(day, change.time, change.last_day)
     found.day = day
@@ -335,14 +334,24 @@ def _set_apart(work: _Work) -> None:
     for number, when in enumerate(work.schedule.whens):
         if when.repeat is None:
             continue
+        all_day = when.timing.all_day
         dates = {found.original.date(): found for found in work.dates if found.when == number}
-        days = [date.min, *sorted({*work.left_out[number], *dates}), date.max]
+        days = sorted({*work.left_out[number], *dates})
+        days = [date.min, *days, _following(work, number, days[-1])]
         latest = date.min
         for lower, day, upper in zip(days, days[1:], days[2:], strict=False):
             if found := dates.get(day):
                 within = max(lower, latest) < found.day < upper
-                found.apart = not within or found.timing.all_day != when.timing.all_day
+                found.apart = not within or found.timing.all_day != all_day
                 latest = latest if found.apart else found.day
+
+
+def _following(work: _Work, number: int, last: date) -> date:
+    """The next day of a series after the last one listed; far away where it has an end."""
+    when = work.schedule.whens[number]
+    if when.repeat is None or number not in work.endless:
+        return date.max
+    return next(when.repeat.dates(when.first, last + timedelta(1)))
 
 
 # Step 6: extra dates
@@ -355,7 +364,7 @@ def _add_extras(work: _Work) -> None:
         usual = whens[0].timing
         same = usual if extra.time is None and extra.last_day is None else None
         lies = same or timing(extra.date, extra.time, extra.last_day)
-        work.dates.append(_Date(extra.date, lies, len(whens), extra, apart=True))
+        work.dates.append(_Date(extra.date, lies, len(whens), lies.begins(extra.date), extra, apart=True))
 
 
 def _check_list(work: _Work) -> None:
@@ -371,7 +380,7 @@ def _check_list(work: _Work) -> None:
             moved = next((one for one in (found, begun[start]) if one.details), found)
             work.refuse("two-at-once", *_path_of(work, moved), day=found.day)
         begun[start] = found
-        if found.timing.start and _in_the_gap(start, work.around.zone):
+        if found.timing.start and _clocks_change_at(start, work.around.zone):
             work.warn("clock-change", *_path_of(work, found), day=found.day)
     _warn_stale(work)
 
@@ -384,9 +393,20 @@ def _path_of(work: _Work, found: _Date) -> Path:
     return ("when", found.when)
 
 
-def _in_the_gap(start: datetime, zone: ZoneInfo) -> bool:
-    """Whether the clocks change during that hour, so that it does not exist or exists twice."""
+def _clocks_change_at(start: datetime, zone: ZoneInfo) -> bool:
+    """Whether a start lies in an hour that does not exist, or exists twice."""
+    if start.date() not in _days_of_change(zone, start.year):
+        return False
     return start.replace(tzinfo=zone, fold=0).utcoffset() != start.replace(tzinfo=zone, fold=1).utcoffset()
+
+
+@lru_cache
+def _days_of_change(zone: ZoneInfo, year: int) -> frozenset[date]:
+    """The days of a year that are longer or shorter than 24 hours."""
+    midnights = [datetime(year, 1, 1) + timedelta(number) for number in range(367)]
+    offsets = [midnight.replace(tzinfo=zone).utcoffset() for midnight in midnights]
+    pairs = zip(midnights, offsets, offsets[1:], strict=False)
+    return frozenset(midnight.date() for midnight, before, after in pairs if before != after)
 
 
 def _warn_stale(work: _Work) -> None:
@@ -409,9 +429,7 @@ def _finished(work: _Work) -> Programme:
     uids: set[str] = set()
     for number, when in enumerate(schedule.whens):
         stem = schedule.uid_stem if number == 0 else f"{schedule.uid_stem}-{number + 1}"
-        dates = sorted(
-            (found for found in work.dates if found.when == number), key=lambda found: found.original
-        )
+        dates = sorted((found for found in work.dates if found.when == number), key=attrgetter("original"))
         series = [found for found in dates if not found.apart]
         rrule = _rrule(work, number, when, series)
         if series and (rrule or _stands_alone(when, series)):
@@ -486,12 +504,13 @@ def _singly(
 
 def _occurrence(work: _Work, found: _Date, uid: str) -> Occurrence:
     zone, status = work.around.zone, work.schedule.status
+    start = found.timing.begins(found.day)
     cancelled_by_file = status.cancelled is not None or status.state == "cancelled"
     plain = Occurrence(
         event=work.schedule.slug,
         uid=uid,
         original=found.original.replace(tzinfo=zone),
-        start=found.timing.begins(found.day).replace(tzinfo=zone),
+        start=start.replace(tzinfo=zone),
         end=_end(work, found.timing, found.day),
         all_day=found.timing.all_day,
         status="cancelled"

@@ -1,12 +1,28 @@
 """Says times and rules back in words, so that a reader understands and a reviewer sees a mistake."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from quartier.calendar.rules import LAST, Daily, MonthlyDay, MonthlyWeekday, Rule, Weekly
+from quartier.calendar.rrule_text import RruleText
+from quartier.calendar.rules import (
+    LAST,
+    Advent,
+    Daily,
+    EasterDay,
+    LastWorkday,
+    MonthlyDay,
+    MonthlyWeekday,
+    Rule,
+    WeekdayAfter,
+    Weekly,
+    Yearly,
+)
 from quartier.calendar.when import OPEN, PUBLIC, SCHOOL, Pause, When
 from quartier.model.occurrence import Occurrence
 from quartier.words import Words
+
+LEAP_YEAR = 2024
 
 
 def hours(occurrence: Occurrence, words: Words) -> str:
@@ -50,32 +66,110 @@ def repetition(when: When, words: Words) -> str:
 
 def rule(said: Rule, first: date, words: Words) -> str:
     """The rule alone: `jeden Mittwoch`, `erster Dienstag im Monat`."""
-    if isinstance(said, Daily):
-        return _every("daily", "every_days", said.every, words)
-    if isinstance(said, Weekly):
-        return _weekly(said, first, words)
-    if isinstance(said, MonthlyWeekday):
-        ordinals = words.joined(words["calendar.say.ordinal"][str(number)] for number in said.ordinals)
-        facts = {"ordinals": ordinals, "weekdays": _weekdays(said.weekdays, words)}
-        return _every("monthly_weekday", "every_months_weekday", said.every, words, **facts)
-    if isinstance(said, MonthlyDay):
-        if said.days == (LAST,):
-            return str(words["calendar.say.last_day"])
-        days = words.joined(words.text("calendar.say.day_number", number=number) for number in said.days)
-        return words.text("calendar.say.monthly_day", days=days)
-    raise TypeError(said)
+    return _RULES[type(said)](said, first, words)
 
 
 def pauses_of(pauses: tuple[Pause, ...], words: Words) -> str:
     return words.joined(_pause(pause, words) for pause in pauses)
 
 
+def _daily(said: Daily, first: date, words: Words) -> str:
+    return _every("daily", "every_days", said.every, words)
+
+
 def _weekly(said: Weekly, first: date, words: Words) -> str:
+    plain = _weeks(said, first, words)
+    if said.parity is not None:
+        parity = words["calendar.say.parity"][str(said.parity)]
+        return words.text("calendar.say.in_weeks", rule=plain, parity=parity)
+    return (
+        words.text("calendar.say.in_months", rule=plain, months=_months(said.months, words))
+        if said.months
+        else plain
+    )
+
+
+def _weeks(said: Weekly, first: date, words: Words) -> str:
     weekdays = said.weekdays or (first.weekday(),)
-    if said.every == 1 and len(weekdays) > 2 and weekdays == tuple(range(weekdays[0], weekdays[-1] + 1)):
+    in_a_row = len(weekdays) > 2 and weekdays == tuple(range(weekdays[0], weekdays[-1] + 1))
+    if said.every == 1 and in_a_row and said.parity is None and not said.months:
         habits = [_first(words["calendar.habits"][str(number)]) for number in (weekdays[0], weekdays[-1])]
         return words.text("calendar.say.weekday_range", first=habits[0], last=habits[1])
     return _every("weekly", "every_weeks", said.every, words, weekdays=_weekdays(weekdays, words))
+
+
+def _monthly_weekday(said: MonthlyWeekday, first: date, words: Words) -> str:
+    facts = {
+        "ordinals": _ordinals(said.ordinals, "ordinal", words),
+        "weekdays": _weekdays(said.weekdays, words),
+    }
+    if said.months:
+        plain = words.text("calendar.say.weekday_of", **facts)
+        return words.text("calendar.say.of_months", rule=plain, months=_months(said.months, words))
+    return _every("monthly_weekday", "every_months_weekday", said.every, words, **facts)
+
+
+def _monthly_day(said: MonthlyDay, first: date, words: Words) -> str:
+    if said.days == (LAST,):
+        return str(words["calendar.say.last_day"])
+    days = words.joined(words.text("calendar.say.day_number", number=number) for number in said.days)
+    return words.text("calendar.say.monthly_day", days=days)
+
+
+def _last_workday(said: LastWorkday, first: date, words: Words) -> str:
+    return str(words["calendar.say.last_workday"])
+
+
+def _weekday_after(said: WeekdayAfter, first: date, words: Words) -> str:
+    return words.text(
+        "calendar.say.weekday_after",
+        weekday=words.weekday(said.weekday),
+        ordinals=_ordinals(said.ordinals, "ordinal_dative", words),
+        base=words.weekday(said.after),
+    )
+
+
+def _yearly(said: Yearly, first: date, words: Words) -> str:
+    day = words.day(date(LEAP_YEAR, said.month, said.day), "day_of_year")
+    return words.text("calendar.say.yearly", day=day)
+
+
+def _easter(said: EasterDay, first: date, words: Words) -> str:
+    feasts = words["calendar.feasts"]
+    if str(said.offset) in feasts:
+        return words.text("calendar.say.feast", feast=_first(feasts[str(said.offset)]))
+    way = "before_easter" if said.offset < 0 else "after_easter"
+    return words.text(f"calendar.say.{way}", number=abs(said.offset))
+
+
+def _advent(said: Advent, first: date, words: Words) -> str:
+    return words.text("calendar.say.advent", ordinal=_ordinals((said.number,), "ordinal_dative", words))
+
+
+def _rrule(said: RruleText, first: date, words: Words) -> str:
+    return words.text("calendar.say.rrule", text=said.text)
+
+
+_RULES: dict[type, Callable[[Any, date, Words], str]] = {
+    Daily: _daily,
+    Weekly: _weekly,
+    MonthlyWeekday: _monthly_weekday,
+    MonthlyDay: _monthly_day,
+    LastWorkday: _last_workday,
+    WeekdayAfter: _weekday_after,
+    Yearly: _yearly,
+    EasterDay: _easter,
+    Advent: _advent,
+    RruleText: _rrule,
+}
+
+
+def _ordinals(numbers: tuple[int, ...], form: str, words: Words) -> str:
+    return words.joined(words[f"calendar.say.{form}"][str(number)] for number in numbers)
+
+
+def _months(numbers: tuple[int, ...], words: Words) -> str:
+    return words.joined(_first(words["calendar.months"][str(number)]) for number in numbers)
 
 
 def _every(one: str, many: str, number: int, words: Words, **facts: object) -> str:

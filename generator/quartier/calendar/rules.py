@@ -4,11 +4,14 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import count
 from typing import Protocol, runtime_checkable
+
+from quartier.calendar.feasts import advent_sunday, easter_sunday
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LAST = -1
+FARTHEST = timedelta(days=366 * 12)
+"""How far ahead a rule is searched for a date."""
 
 
 @runtime_checkable
@@ -40,24 +43,33 @@ class Daily:
 
 @dataclass(frozen=True)
 class Weekly:
-    """On weekdays (0 is Monday; none: the weekday of the first date), every n weeks."""
+    """On weekdays (0 is Monday; none: the weekday of the first date), every n weeks.
+
+    `parity` keeps only ISO weeks with an even (0) or odd (1) number, `months` only dates in those months.
+    """
 
     weekdays: tuple[int, ...] = ()
     every: int = 1
+    parity: int | None = None
+    months: tuple[int, ...] = ()
 
     def dates(self, anchor: date, start: date) -> Iterator[date]:
         weekdays = self._weekdays(anchor)
         monday = anchor - timedelta(anchor.weekday())
         weeks = (start - monday).days // 7
         week = monday + timedelta(7 * (weeks + -weeks % self.every))
+        step = timedelta(7 * self.every)
         while True:
-            for weekday in weekdays:
-                day = week + timedelta(weekday)
-                if day >= start:
-                    yield day
-            week += timedelta(7 * self.every)
+            if self.parity is None or week.isocalendar().week % 2 == self.parity:
+                for weekday in weekdays:
+                    day = week + timedelta(weekday)
+                    if day >= start and (not self.months or day.month in self.months):
+                        yield day
+            week += step
 
     def rrule(self, anchor: date) -> str | None:
+        if self.parity is not None or self.months:
+            return None
         days = ",".join(WEEKDAYS[weekday] for weekday in self._weekdays(anchor))
         return f"FREQ=WEEKLY{_interval(self.every)};BYDAY={days}"
 
@@ -67,23 +79,30 @@ class Weekly:
 
 @dataclass(frozen=True)
 class MonthlyWeekday:
-    """The n-th weekdays of the month (1 to 5, LAST, -2 for the last but one), every n months."""
+    """The n-th weekdays (1 to 5, LAST, -2 for the last but one) of every n-th month or of named months."""
 
     ordinals: tuple[int, ...]
     weekdays: tuple[int, ...]
     every: int = 1
+    months: tuple[int, ...] = ()
 
     def dates(self, anchor: date, start: date) -> Iterator[date]:
         for year, month in _months(anchor, start, self.every):
+            if self.months and month not in self.months:
+                continue
             days = {
-                day for day in (_nth(year, month, n, w) for n in self.ordinals for w in self.weekdays) if day
+                day for n in self.ordinals for w in self.weekdays if (day := nth_weekday(year, month, n, w))
             }
             yield from (day for day in sorted(days) if day >= start)
 
     def rrule(self, anchor: date) -> str | None:
         if len(self.ordinals) > 1 or len(self.weekdays) > 1 or self.ordinals[0] not in (1, 2, 3, 4, LAST):
             return None
-        return f"FREQ=MONTHLY{_interval(self.every)};BYDAY={self.ordinals[0]}{WEEKDAYS[self.weekdays[0]]}"
+        by_day = f"BYDAY={self.ordinals[0]}{WEEKDAYS[self.weekdays[0]]}"
+        if len(self.months) == 1:
+            return f"FREQ=YEARLY;BYMONTH={self.months[0]};{by_day}"
+        every = _spacing(self.months) if self.months else self.every
+        return f"FREQ=MONTHLY{_interval(every)};{by_day}" if every else None
 
 
 @dataclass(frozen=True)
@@ -106,22 +125,122 @@ class MonthlyDay:
         return f"FREQ=MONTHLY{_interval(self.every)};BYMONTHDAY={self.days[0]}"
 
 
+@dataclass(frozen=True)
+class LastWorkday:
+    """The last day of the month that is no Saturday and no Sunday."""
+
+    def dates(self, anchor: date, start: date) -> Iterator[date]:
+        for year, month in _months(anchor, start, 1):
+            last = date(year, month, monthrange(year, month)[1])
+            day = last - timedelta(max(last.weekday() - 4, 0))
+            if day >= start:
+                yield day
+
+    def rrule(self, anchor: date) -> str | None:
+        return "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"
+
+
+@dataclass(frozen=True)
+class WeekdayAfter:
+    """A weekday, 1 to 7 days after the n-th weekdays of the month; it may lie in the next month."""
+
+    weekday: int
+    ordinals: tuple[int, ...]
+    after: int
+
+    def dates(self, anchor: date, start: date) -> Iterator[date]:
+        for year, month in _months(anchor, start - timedelta(7), 1):
+            days = {day for n in self.ordinals if (day := nth_weekday(year, month, n, self.after))}
+            later = {day + timedelta((self.weekday - self.after - 1) % 7 + 1) for day in days}
+            yield from (day for day in sorted(later) if day >= start)
+
+    def rrule(self, anchor: date) -> str | None:
+        return None
+
+
+@dataclass(frozen=True)
+class Yearly:
+    """On one date of the year; 29 February only in leap years."""
+
+    month: int
+    day: int
+
+    def dates(self, anchor: date, start: date) -> Iterator[date]:
+        for year in range(start.year, date.max.year):
+            if (
+                self.day <= monthrange(year, self.month)[1]
+                and (found := date(year, self.month, self.day)) >= start
+            ):
+                yield found
+
+    def rrule(self, anchor: date) -> str | None:
+        if (self.month, self.day) == (2, 29):
+            return None
+        return f"FREQ=YEARLY;BYMONTH={self.month};BYMONTHDAY={self.day}"
+
+
+@dataclass(frozen=True)
+class EasterDay:
+    """So many days after Easter Sunday, before it where negative."""
+
+    offset: int
+
+    def dates(self, anchor: date, start: date) -> Iterator[date]:
+        days = (
+            easter_sunday(year) + timedelta(self.offset) for year in range(start.year - 1, date.max.year - 1)
+        )
+        return (day for day in days if day >= start)
+
+    def rrule(self, anchor: date) -> str | None:
+        return None
+
+
+@dataclass(frozen=True)
+class Advent:
+    """The first to fourth Sunday of Advent."""
+
+    number: int
+
+    def dates(self, anchor: date, start: date) -> Iterator[date]:
+        days = (advent_sunday(year, self.number) for year in range(start.year, date.max.year))
+        return (day for day in days if day >= start)
+
+    def rrule(self, anchor: date) -> str | None:
+        return None
+
+
 def begins(rule: Rule, day: date) -> bool:
     """Whether a series by `rule` can begin on `day`."""
-    return next(rule.dates(day, day)) == day
+    return next(rule.dates(day, day), None) == day
 
 
-def nearest(rule: Rule, day: date) -> tuple[date, date]:
+def nearest(rule: Rule, day: date) -> tuple[date | None, date | None]:
     """The last day before `day` and the first one after it on which a series by `rule` can begin."""
+    days = range(1, FARTHEST.days)
     earlier, later = (
-        next(found for number in count(1) if begins(rule, found := day + timedelta(direction * number)))
-        for direction in (-1, 1)
+        next((found for number in days if begins(rule, found := day + timedelta(way * number))), None)
+        for way in (-1, 1)
     )
     return earlier, later
 
 
+def nth_weekday(year: int, month: int, ordinal: int, weekday: int) -> date | None:
+    """The n-th weekday of a month, None where it has not so many."""
+    first, length = monthrange(year, month)
+    days = range(1 + (weekday - first) % 7, length + 1, 7)
+    position = ordinal - 1 if ordinal > 0 else len(days) + ordinal
+    return date(year, month, days[position]) if 0 <= position < len(days) else None
+
+
 def _interval(every: int) -> str:
     return f";INTERVAL={every};WKST=MO" if every > 1 else ""
+
+
+def _spacing(months: tuple[int, ...]) -> int | None:
+    """Every how many months, where the named ones lie evenly over the year."""
+    every = 12 // len(months)
+    gaps = {(later - sooner) % 12 for sooner, later in zip(months, months[1:] + months[:1], strict=True)}
+    return every if gaps == {every % 12} else None
 
 
 def _months(anchor: date, start: date, every: int) -> Iterator[tuple[int, int]]:
@@ -132,13 +251,3 @@ def _months(anchor: date, start: date, every: int) -> Iterator[tuple[int, int]]:
     while number < date.max.year * 12:
         yield number // 12, number % 12 + 1
         number += every
-
-
-def _nth(year: int, month: int, ordinal: int, weekday: int) -> date | None:
-    first, length = monthrange(year, month)
-    days = range(1 + (weekday - first) % 7, length + 1, 7)
-    position = ordinal - 1 if ordinal > 0 else len(days) + ordinal
-    return date(year, month, days[position]) if 0 <= position < len(days) else None
-
-
-__all__ = ["LAST", "WEEKDAYS", "Daily", "MonthlyDay", "MonthlyWeekday", "Rule", "Weekly", "begins", "nearest"]

@@ -59,7 +59,7 @@ def _pause(value: object, info: ValidationInfo) -> Pause:
     if re.match("[0-9]", text):
         return Pause(days=days_in(text))
     known = (*words_in(info).choices("pause"), *words_in(info).own_holidays)
-    suggestion = words_in(info).nearest(text, known)
+    suggestion = words_in(info).nearest(text, known) or words_in(info).likely("values", "pause", text)
     refuse(
         "unknown-pause", given=text, known=list(known), **({"suggestion": suggestion} if suggestion else {})
     )

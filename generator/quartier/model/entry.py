@@ -29,6 +29,9 @@ class Vocabulary(Protocol):
     def choices(self, group: str) -> tuple[str, ...]:
         """All values of `group` in the site's language."""
 
+    def likely(self, section: str, group: str, text: str) -> str | None:
+        """The word of a group of `fields` or `values` that was most likely meant, in any language."""
+
     def nearest(self, text: str, known: tuple[str, ...]) -> str | None:
         """The one of `known` that was most likely meant."""
 
@@ -110,7 +113,7 @@ class Choice:
         found = words.choice(self.group, given)
         if found is None:
             known = words.choices(self.group)
-            suggestion = words.nearest(given, known)
+            suggestion = words.likely("values", self.group, given)
             refuse("unknown-value", given=given, known=list(known), **_suggested(suggestion))
         return found
 

@@ -62,7 +62,8 @@ def subscribe_page(view: View, feed: Feed) -> Page:
         steps=steps[:1] if whole else steps,
         ways=[_way(v, device, feed) for device in DEVICES],
         poster=v.addresses.code(feed.address, "page"),
-        others=_others(view),
+        whole=whole,
+        parts=_parts(view),
     )
     return Page(
         v.page,
@@ -105,10 +106,7 @@ def _title(v: PageView, feed: Feed) -> str:
     return v.text(f"feed_sorts.{feed.sort}.subscribe", title=feed.title)
 
 
-def _others(view: View) -> list[tuple[str, list[Feed]]]:
-    """The feeds to choose from, sort by sort."""
-    return [(sort, list(feeds)) for sort, feeds in groupby(shared_feeds(view.neighbourhood), _sort)]
-
-
-def _sort(feed: Feed) -> str:
-    return feed.sort
+def _parts(view: View) -> list[tuple[str, list[Feed]]]:
+    """The feeds that hold a part of all events, sort by sort."""
+    _, *parts = shared_feeds(view.neighbourhood)
+    return [(sort, list(feeds)) for sort, feeds in groupby(parts, key=lambda feed: feed.sort)]

@@ -1,5 +1,6 @@
 """The configuration: our part of mkdocs.yml, and what of MkDocs' own concerns us."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -9,7 +10,7 @@ from pydantic import BeforeValidator, ValidationInfo
 from quartier import yaml_source
 from quartier.calendar.clock_changes import fits
 from quartier.calendar.dates import Day
-from quartier.calendar.holidays import SCHOOL, known_country, known_states
+from quartier.calendar.holidays import SCHOOL, known_country, known_states, state_called
 from quartier.model.entry import (
     Entry,
     KeyedBy,
@@ -174,24 +175,22 @@ def _site(root: Path, whole: Fields, options: Fields) -> tuple[Site | None, tupl
     return _assembled(root, whole, entry), ()
 
 
-def _checked(whole: Fields, entry: Entry | None, places: Places, words: Reading) -> list[Problem]:
-    problems = []
+def _checked(whole: Fields, entry: Entry | None, places: Places, words: Reading) -> Iterator[Problem]:
     if not _text(whole, "site_url"):
-        problems.append(Problem("site-url-missing", whole.position))
-    if isinstance(entry, Configuration):
-        if not fits(entry.timezone):
-            given = {"given": entry.timezone}
-            problems.append(Problem("unfit-timezone", places.of(("timezone",)), given))
-        known = known_states(entry.country)
-        if entry.state and known and entry.state not in known:
-            suggestion = words.nearest(entry.state, known)
-            facts = {
-                "given": entry.state,
-                "known": list(known),
-                **({"suggestion": suggestion} if suggestion else {}),
-            }
-            problems.append(Problem("unknown-state", places.of(("state",)), facts))
-    return problems
+        yield Problem("site-url-missing", whole.position)
+    if not isinstance(entry, Configuration):
+        return
+    if not fits(entry.timezone):
+        yield Problem("unfit-timezone", places.of(("timezone",)), {"given": entry.timezone})
+    known = known_states(entry.country)
+    if entry.state and known and entry.state not in known:
+        suggestion = state_called(entry.country, entry.state) or words.nearest(entry.state, known)
+        facts = {"given": entry.state, "known": list(known), "suggestion": suggestion or ""}
+        yield Problem("unknown-state", places.of(("state",)), facts)
+    for number, holiday in enumerate(entry.holidays):
+        if holiday.last < holiday.first:
+            ends = {"first": holiday.first, "last": holiday.last}
+            yield Problem("ends-before-start", places.of(("holidays", number, "last")), ends)
 
 
 def _assembled(root: Path, whole: Fields, entry: Configuration) -> Site:

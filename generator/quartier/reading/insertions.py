@@ -1,7 +1,7 @@
 """Marks in hand-written pages that the program fills in: `[[termine: tage=14, anzahl=6]]`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from quartier.model.entry import MOST_TITLE
@@ -36,9 +36,7 @@ def insertion_in(
     said, _, rest = inner.partition(":")
     name = words.choice("insertion", said)
     if name is None:
-        return None, (
-            _unknown("unknown-insertion", said.strip(), words.choices("insertion"), position, words),
-        )
+        return None, (_unknown("unknown-insertion", said.strip(), "insertion", OPTIONS, position, words),)
     options: dict[str, str] = {}
     problems: list[Problem] = []
     for part in filter(None, (part.strip() for part in rest.split(","))):
@@ -55,8 +53,7 @@ def _option(
     option = words.choice("insertion_option", key) if equals else OPTIONS[name][0]
     value = value if equals else key
     if option not in OPTIONS[name]:
-        known = tuple(words.choice_name("insertion_option", one) for one in OPTIONS[name])
-        yield _unknown("unknown-option", key, known, position, words)
+        yield _unknown("unknown-option", key, "insertion_option", OPTIONS[name], position, words)
     elif option in NUMBERS and not (value.isascii() and value.isdigit() and 0 < int(value[:6]) <= MOST):
         facts: dict[str, object] = {"given": value[:MOST_TITLE], "least": 1, "most": MOST}
         yield Problem("number-out-of-range", position, facts)
@@ -64,10 +61,13 @@ def _option(
         options[option] = value
 
 
-def _unknown(code: str, given: str, known: tuple[str, ...], position: Position, words: Words) -> Problem:
-    suggestion = words.nearest(given, known)
-    facts: dict[str, object] = {"given": given[:MOST_TITLE], "known": list(known)}
-    return Problem(code, position, facts | ({"suggestion": suggestion} if suggestion else {}))
+def _unknown(
+    code: str, given: str, group: str, names: Iterable[str], position: Position, words: Words
+) -> Problem:
+    """What to say about a word that is none of a group's `names`."""
+    known = [words.choice_name(group, name) for name in names]
+    suggestion = words.likely("values", group, given, names) or ""
+    return Problem(code, position, {"given": given[:MOST_TITLE], "known": known, "suggestion": suggestion})
 
 
 def insertions_in(

@@ -176,14 +176,16 @@ class _Reader:
         known = self.known(kind)
         if slug in known or slug in self.broken.get(kind, ()):
             return None
-        suggestion = self.words.nearest(slug, known)
+        suggestion = self.words.nearest(slug, known) or self.words.nearest(Path(slug).stem, known)
         few = list(known[:MOST_NAMED])
         facts: dict[str, object] = {"given": slug, "known": few, "file": self.file_of(kind, slug)}
         code = f"unknown-{kind}"
         return Problem(code, position, facts | ({"suggestion": suggestion} if suggestion else {}))
 
     def file_of(self, kind: str, slug: str) -> str:
-        """Where a file of that name would lie; empty for what no file stands for."""
+        """Where a file of that name would lie; empty for what can be no file's name."""
+        if slug_problem(slug, ""):
+            return ""
         folders = (self.folder(one) / f"{slug}{one.endings[0]}" for one in self.kinds if one.name == kind)
         return next((path.relative_to(self.site.root).as_posix() for path in folders), "")
 
@@ -209,7 +211,7 @@ class _Reader:
             return self.lost(by_slug.kind, by_slug.slug, link.position)
         if unsafe := prose.unsafe_scheme(link.target):
             known = self.words.choices("link")
-            suggestion = self.words.nearest(unsafe, known)
+            suggestion = self.words.likely("values", "link", unsafe)
             facts: dict[str, object] = {"given": unsafe, "known": [f"{one}:…" for one in known]}
             return Problem(
                 "unknown-scheme", link.position, facts | ({"suggestion": suggestion} if suggestion else {})

@@ -187,7 +187,7 @@ def _entry_in(annotation: Any) -> type[Entry] | None:
 
 def _unknown(model: type[Entry], key: Text, words: Reading) -> Problem:
     known = words.fields(model.__name__)
-    suggestion = words.nearest(key.value or "", known)
+    suggestion = words.likely("fields", model.__name__, key.value or "")
     facts: dict[str, object] = {"field": key.value or "", "known": list(known)}
     if suggestion:
         facts["suggestion"] = suggestion

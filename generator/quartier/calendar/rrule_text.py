@@ -1,0 +1,77 @@
+"""The way out: a rule written as RFC 5545 itself. The only module that knows dateutil."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import takewhile
+
+from dateutil.rrule import rrulestr
+
+from quartier.model.entry import refuse
+
+KNOWN_PARTS = frozenset(
+    ("FREQ", "INTERVAL", "WKST", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "BYYEARDAY", "BYWEEKNO")
+)
+FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_READABLE = re.compile(
+    r"FREQ=(?:DAILY|WEEKLY;BYDAY=(?:MO|TU|WE|TH|FR|SA|SU)(?:,(?:MO|TU|WE|TH|FR|SA|SU))*"
+    r"|MONTHLY;(?:BYMONTHDAY=(?:[1-9]|1\d|2[0-8]|-1)|BYDAY=(?:[1-4]|-1)(?:MO|TU|WE|TH|FR|SA|SU))"
+    r"|YEARLY;BYMONTH=(?:[1-9]|1[0-2]);(?:BYMONTHDAY=(?:[12]?\d|3[01])|BYDAY=(?:[1-4]|-1)(?:MO|TU|WE|TH|FR|SA|SU)))"
+)
+
+
+@dataclass(frozen=True)
+class RruleText:
+    """A rule in the words of RFC 5545 §3.3.10; weeks begin on Monday unless it says otherwise."""
+
+    parts: tuple[tuple[str, str], ...]
+
+    @property
+    def text(self) -> str:
+        return ";".join(f"{name}={value}" for name, value in self.parts)
+
+    def dates(self, anchor: date, start: date) -> Iterator[date]:
+        week = "" if "WKST" in dict(self.parts) else ";WKST=MO"
+        rule = rrulestr(self.text + week, dtstart=datetime.combine(anchor, datetime.min.time()))
+        last = datetime.combine(anchor, datetime.min.time()) + timedelta(days=366 * 40)
+        found = takewhile(lambda moment: moment <= last, rule)
+        return (moment.date() for moment in found if moment.date() >= start)
+
+    def rrule(self, anchor: date) -> str | None:
+        """The text itself where Exchange reads it too, in the usual order of parts."""
+        parts = dict(self.parts)
+        interval = parts.pop("INTERVAL", "1")
+        week = parts.pop("WKST", "MO")
+        order = ("FREQ", "BYMONTH", "BYMONTHDAY", "BYDAY")
+        plain = ";".join(f"{name}={parts[name]}" for name in order if name in parts)
+        if (
+            week != "MO"
+            or set(parts) - set(order)
+            or not _READABLE.fullmatch(plain)
+            or "2;BYMONTHDAY=29" in plain
+        ):
+            return None
+        frequency, _, rest = plain.partition(";")
+        spaced = f";INTERVAL={interval};WKST=MO" if interval != "1" else ""
+        return frequency + spaced + (f";{rest}" if rest else "")
+
+
+def rrule_in(text: str) -> RruleText:
+    """The rule after `rrule:`; refuses what a file says elsewhere (ends, times) and what is none."""
+    parts = []
+    for part in text.upper().replace(" ", "").strip(";").split(";"):
+        name, equals, value = part.partition("=")
+        if not equals or not value:
+            refuse("rrule-invalid", given=text)
+        if name not in KNOWN_PARTS or (name == "FREQ" and value not in FREQUENCIES):
+            refuse("rrule-part", given=part)
+        parts.append((name, value))
+    rule = RruleText(tuple(parts))
+    if len(dict(parts)) != len(parts) or "FREQ" not in dict(parts):
+        refuse("rrule-invalid", given=text)
+    try:
+        next(rule.dates(date(2024, 1, 1), date(2024, 1, 1)), None)
+    except (ValueError, TypeError, OverflowError):
+        refuse("rrule-invalid", given=text)
+    return rule
