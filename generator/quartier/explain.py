@@ -34,7 +34,7 @@ def _event(neighbourhood: Neighbourhood, record: Record, today: date, words: Wor
         neighbourhood.get("place", event.place),
         neighbourhood.get("organisation", event.organiser),
     )
-    lines = [phrases.repetition(when, words) for when in event.when]
+    lines = phrases.repetitions(event.when, event.changes, words)
     if place:
         lines.append(f"{words['site.where']}: {', '.join(filter(None, (place.entry.title, event.room)))}")
     if organiser:

@@ -17,7 +17,7 @@ from mkdocs.commands.build import build, get_context
 from mkdocs.commands.serve import serve
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort
+from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -193,6 +193,8 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
         source = page.file.src_uri
         if source not in self.blocks:
             return html
+        if title := self._written()[source].entry.title or _heading(html):
+            page.meta = {"title": title}  # as plain text; what MkDocs takes from a heading is half HTML
         view = self.view.on(written_page(source))
         return insertions.filled(view.cleaned(html), self.blocks[source])
 
@@ -294,11 +296,13 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
 
     def _rebuild(self, builder: Callable[..., None], folder: Path, config_file: Path) -> None:
         self.failure = ()
-        try:
-            builder()
-        except (Exception, SystemExit) as error:
-            log.error(str(error))
-            _show_failure(folder, self._known_of(config_file), str(error), self.words)
+        with _listening() as heard:
+            try:
+                builder()
+            except (Exception, SystemExit) as error:
+                wrong_program = not isinstance(error, (MkDocsException, SystemExit))
+                log.error(str(error), exc_info=wrong_program)
+                _show_failure(folder, self._known_of(config_file), heard, self.words)
 
     def _known_of(self, config_file: Path) -> tuple[Problem, ...]:
         """What we can say about a build that failed."""
@@ -346,6 +350,28 @@ def _engine_log() -> Iterator[None]:
         yield
     finally:
         engine.removeHandler(handler)
+
+
+class _Heard(logging.Handler):
+    """Keeps what MkDocs and its plugins complain about."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    heard = _Heard()
+    engine = logging.getLogger("mkdocs")
+    engine.addHandler(heard)
+    try:
+        yield heard.said
+    finally:
+        engine.removeHandler(heard)
 
 
 def _generated(config: MkDocsConfig, path: str, content: bytes | str = "") -> File:
@@ -435,10 +461,13 @@ def _text(html: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", html)).strip()
 
 
-def _show_failure(folder: Path, problems: tuple[Problem, ...], error: str, words: Words) -> None:
-    """Every page of the preview says what is wrong, until it is mended and all come back."""
-    told = "".join(f"<li>{escape(report.line(problem, words))}</li>" for problem in problems)
-    told = told or f"<li>{escape(error)}</li>"
+def _show_failure(folder: Path, problems: tuple[Problem, ...], heard: list[str], words: Words) -> None:
+    """Every page of the preview says what is wrong, until it is mended and all come back.
+
+    What we know as a problem has our words; of anything else we pass on what was `heard`.
+    """
+    lines = [report.line(problem, words) for problem in problems] or heard
+    told = "".join(f"<li>{escape(line)}</li>" for line in lines)
     title = escape(words["site.problems_title"])
     head = f'<!doctype html><html lang="{words.language}"><meta charset="utf-8"><title>{title}</title>'
     html = f"{head}<body><h1>{title}</h1><ul>{told}</ul></body></html>"

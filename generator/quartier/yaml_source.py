@@ -109,7 +109,7 @@ class _Builder:
         self.values += values
         if self.values > MOST_VALUES:
             self.refuse("too-many-values", event, most=MOST_VALUES)
-        if depth + height > MOST_DEPTH:
+        if depth + height - 1 > MOST_DEPTH:
             self.refuse("too-deep", event, most=MOST_DEPTH)
         return node, height
 
@@ -163,12 +163,13 @@ def _translated(error: yaml.MarkedYAMLError, text: str, file: str, first_line: i
 def _never_closed(error: yaml.MarkedYAMLError, lines: list[str]) -> Iterator[Slip]:
     """A quotation mark or bracket that swallowed what follows."""
     begun = error.context_mark
-    if begun and "quoted scalar" in (error.context or ""):
+    if begun is None or begun.line >= len(lines):
+        return
+    line, sign = lines[begun.line], lines[begun.line][begun.column : begun.column + 1]
+    if "quoted scalar" in (error.context or ""):
         yield "quote-not-closed", begun.line, begun.column, {}
-    if begun and "flow" in (error.context or ""):
-        sign = lines[begun.line][begun.column]
-        if lines[begun.line].count(sign) > lines[begun.line].count({"[": "]", "{": "}"}[sign]):
-            yield "bracket-not-closed", begun.line, begun.column, {"sign": sign}
+    elif sign in ("[", "{") and line.count(sign) > line.count({"[": "]", "{": "}"}[sign]):
+        yield "bracket-not-closed", begun.line, begun.column, {"sign": sign}
 
 
 def _in_one_line(lines: list[str], number: int) -> Iterator[Slip]:

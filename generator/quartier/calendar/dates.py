@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -27,6 +27,15 @@ class Clock:
     last_day: date | None = None
     overnight: bool = False
 
+    def begins(self, day: date) -> datetime:
+        return datetime.combine(day, self.start)
+
+    def ends(self, day: date) -> datetime | None:
+        """The end, where it is known, on the day it was named for or the one that follows the night."""
+        if self.end is None:
+            return None
+        return datetime.combine((self.last_day or day) + timedelta(self.overnight), self.end)
+
 
 @dataclass(frozen=True)
 class WholeDay:
@@ -45,15 +54,17 @@ class Timing:
     def all_day(self) -> bool:
         return self.start is None
 
-    def begins(self, day: date) -> datetime:
-        """The wall-clock start on `day`, midnight for whole days."""
-        return datetime.combine(day, self.start or MIDNIGHT)
+    def begins(self, day: date, zone: tzinfo | None = None) -> datetime:
+        """The start on `day` by the clock on the wall, midnight for whole days."""
+        return datetime.combine(day, self.start or MIDNIGHT, zone)
 
-    def ends(self, day: date) -> datetime | None:
-        """The wall-clock end, None where it is not known; for whole days the last day's midnight."""
-        if self.start is not None and self.end is None:
+    def ends(self, day: date, zone: tzinfo | None = None) -> datetime | None:
+        """The end by the clock on the wall, exclusive for whole days; None where it is not known."""
+        if self.start is None:
+            return datetime.combine(day + timedelta(self.days + 1), MIDNIGHT, zone)
+        if self.end is None:
             return None
-        return datetime.combine(day + timedelta(self.days), self.end or MIDNIGHT)
+        return datetime.combine(day + timedelta(self.days), self.end, zone)
 
 
 def day_in(text: str) -> date:

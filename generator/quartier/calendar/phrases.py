@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from quartier.calendar.dates import Clock
 from quartier.calendar.rrule_text import RruleText
 from quartier.calendar.rules import (
     LAST,
@@ -18,11 +19,12 @@ from quartier.calendar.rules import (
     Weekly,
     Yearly,
 )
-from quartier.calendar.when import OPEN, PUBLIC, SCHOOL, Pause, When
+from quartier.calendar.when import DAY_BEFORE, OPEN, PUBLIC, SCHOOL, SKIP, WEEK_AFTER, Change, Pause, When
 from quartier.model.occurrence import Occurrence
 from quartier.words import Words
 
 LEAP_YEAR = 2024
+_ON_HOLIDAY = {SKIP: "holiday_skip", DAY_BEFORE: "holiday_before", WEEK_AFTER: "holiday_after"}
 
 
 def hours(occurrence: Occurrence, words: Words) -> str:
@@ -52,16 +54,47 @@ def moment(occurrence: Occurrence, words: Words, pattern: str = "long") -> str:
     return words.text("site.days", first=f"{first}, {clocks[0]}", last=f"{last}, {clocks[1]}")
 
 
+def repetitions(whens: tuple[When, ...], changes: tuple[Change, ...], words: Words) -> list[str]:
+    """What an event's rules say, one phrase for each, then what holds from a later day on."""
+    said = [repetition(when, words) for when in whens]
+    onwards = sorted((change for change in changes if change.on.onwards), key=lambda change: change.on.day)
+    said.extend(_from(change, words) for change in onwards)
+    return [one for one in said if one]
+
+
 def repetition(when: When, words: Words) -> str:
-    """The rule of a `when` with its end and its pauses; empty for a single date."""
+    """The rule of a `when` with its end and what takes dates away; empty for a single date."""
+    if when.dates:
+        return str(words["calendar.say.dates"])
     if when.repeat is None:
         return ""
-    parts = [rule(when.repeat, when.first, words), _end(when, words)]
+    parts = [rule(when.repeat, when.begins, words), _end(when, words)]
     said = " ".join(part for part in parts if part)
-    if when.pause:
-        pauses = words.joined(_pause(pause, words) for pause in when.pause)
-        said += ", " + words.text("calendar.say.not_in", pauses=pauses)
-    return said
+    return ", ".join((said, *_exceptions(when, words)))
+
+
+def _from(change: Change, words: Words) -> str:
+    said = [rule(change.repeat, change.on.day, words)] if change.repeat else []
+    if isinstance(change.time, Clock):
+        start = change.time.begins(change.on.day)
+        said.append(between(start, change.time.ends(change.on.day), words))
+    said.extend(_exceptions(change, words))
+    said.extend(part for part in (change.title, change.room, change.note) if part)
+    return words.text("calendar.say.from_on", date=words.day(change.on.day, "day"), rule=", ".join(said))
+
+
+def _exceptions(said: When | Change, words: Words) -> list[str]:
+    """What takes dates away or moves them, each as a phrase."""
+    parts = []
+    if said.pause:
+        parts.append(words.text("calendar.say.not_in", pauses=pauses_of(said.pause, words)))
+    if isinstance(said, When) and said.only:
+        parts.append(words.text("calendar.say.only", pauses=pauses_of(said.only, words)))
+    if said.on_holiday:
+        parts.append(str(words[f"calendar.say.{_ON_HOLIDAY[said.on_holiday]}"]))
+    if isinstance(said, When) and said.in_school_holidays:
+        parts.append(str(words["calendar.say.school_after"]))
+    return parts
 
 
 def rule(said: Rule, first: date, words: Words) -> str:

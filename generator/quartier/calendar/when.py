@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationInfo
@@ -38,6 +39,7 @@ ALL_DAY = "all day"
 PUBLIC = "public holidays"
 SCHOOL = "school holidays"
 MOST_TIMES = 999
+SKIP, DAY_BEFORE, WEEK_AFTER = "skip", "day before", "week after"
 
 
 @dataclass(frozen=True)
@@ -92,34 +94,6 @@ Hours = Annotated[Clock | WholeDay, BeforeValidator(_hours)]
 Pauses = Annotated[tuple[Annotated[Pause, BeforeValidator(_pause)], ...], Several]
 
 
-class When(Entry):
-    """One date, or a rule from a first date on."""
-
-    first: Day
-    time: Hours | None = None
-    last_day: Day | None = None
-    repeat: Repeat | None = None
-    until: Annotated[date | str | None, BeforeValidator(_until)] = None
-    times: Annotated[int | None, BeforeValidator(_times)] = None
-    pause: Pauses = ()
-
-    @property
-    def timing(self) -> Timing:
-        return timing(self.first, self.time, self.last_day)
-
-
-def _short_form(value: object) -> object:
-    """`wann: 2026-09-12 14:00-22:00` as the mapping it stands for."""
-    if not isinstance(value, str):
-        return value
-    first, last_day, clock = moment_in(value)
-    return {"first": first.isoformat(), "time": clock, **_lasting(last_day, clock)}
-
-
-def _lasting(last_day: date | None, clock: object) -> dict[str, str]:
-    return {"last_day": last_day.isoformat()} if last_day and clock is None else {}
-
-
 class Details(Entry):
     """What one date may have of its own."""
 
@@ -130,20 +104,79 @@ class Details(Entry):
     note: Line | None = None
 
 
+class Extra(Details):
+    """A date beside the rule."""
+
+    date: Day
+    time: Hours | None = None
+    last_day: Day | None = None
+
+
+def _extra(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    first, last_day, clock = moment_in(value)
+    return {"date": first.isoformat(), "time": clock, **_lasting(last_day, clock)}
+
+
+def _lasting(last_day: date | None, clock: object) -> dict[str, str]:
+    return {"last_day": last_day.isoformat()} if last_day and clock is None else {}
+
+
+Extras = Annotated[tuple[Annotated[Extra, BeforeValidator(_extra)], ...], Several]
+
+
+class When(Entry):
+    """One date, a rule from a first date on, or a plain list of dates."""
+
+    first: Day | None = None
+    time: Hours | None = None
+    last_day: Day | None = None
+    repeat: Repeat | None = None
+    until: Annotated[date | str | None, BeforeValidator(_until)] = None
+    times: Annotated[int | None, BeforeValidator(_times)] = None
+    pause: Pauses = ()
+    only: Pauses = ()
+    on_holiday: Annotated[str, one_of("on_holiday")] | None = None
+    in_school_holidays: Annotated[str, one_of("in_school_holidays")] | None = None
+    dates: Extras = ()
+
+    @property
+    def begins(self) -> date:
+        """The first date that is written down."""
+        return self.first or self.dates[0].date
+
+    @cached_property
+    def timing(self) -> Timing:
+        return timing(self.begins, self.time, self.last_day)
+
+
+def _short_form(value: object) -> object:
+    """`wann: 2026-09-12 14:00-22:00` as the mapping it stands for."""
+    if not isinstance(value, str):
+        return value
+    first, last_day, clock = moment_in(value)
+    return {"first": first.isoformat(), "time": clock, **_lasting(last_day, clock)}
+
+
 @dataclass(frozen=True)
 class Occasion:
-    """Which date a change is about: its day, and its start where the day has two."""
+    """Which date a change is about: its day, and its start where the day has two.
+
+    `onwards`: the change holds from that day on (`ab 2026-09-02`).
+    """
 
     day: date
     start: time | None = None
+    onwards: bool = False
 
 
-def _occasion(value: object) -> Occasion:
+def _occasion(value: object, info: ValidationInfo) -> Occasion:
     text = line_of(value)
-    if re.match(r"(?i)(ab|from)\s", text):
-        refuse("from-not-yet", given=text)
-    day, _, clock = text.partition(" ")
-    return Occasion(day_in(day), clock_in(clock).start if clock else None)
+    first, _, rest = text.partition(" ")
+    if words_in(info).choice("from", first) == "from":
+        return Occasion(day_in(rest), onwards=True)
+    return Occasion(day_in(first), clock_in(rest).start if rest else None)
 
 
 def _cancelled(value: object, info: ValidationInfo) -> str | None:
@@ -165,6 +198,9 @@ class Change(Details):
     last_day: Day | None = None
     cancelled: Cancelled = None
     none: bool = False
+    repeat: Repeat | None = None
+    pause: Pauses | None = None
+    on_holiday: Annotated[str, one_of("on_holiday")] | None = None
 
 
 def _change(value: Any, info: ValidationInfo) -> Any:
@@ -173,21 +209,6 @@ def _change(value: Any, info: ValidationInfo) -> Any:
         return value
     word = Choice("change").read(value["said"], info)
     return {"on": value["on"], **({"none": True} if word == "none" else {"cancelled": "yes"})}
-
-
-class Extra(Details):
-    """A date beside the rule."""
-
-    date: Day
-    time: Hours | None = None
-    last_day: Day | None = None
-
-
-def _extra(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    first, last_day, clock = moment_in(value)
-    return {"date": first.isoformat(), "time": clock, **_lasting(last_day, clock)}
 
 
 class Status(Entry):
@@ -203,5 +224,4 @@ def _status(value: object) -> object:
 
 Whens = Annotated[tuple[Annotated[When, BeforeValidator(_short_form)], ...], Several]
 Changes = Annotated[tuple[Annotated[Change, BeforeValidator(_change)], ...], KeyedBy("on")]
-Extras = Annotated[tuple[Annotated[Extra, BeforeValidator(_extra)], ...], Several]
 StatusOf = Annotated[Status, BeforeValidator(_status)]

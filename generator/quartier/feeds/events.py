@@ -36,29 +36,28 @@ class Writer:
 
     def _recurrence(self, event: Record, recurrence: Recurrence, dates: list[Occurrence]) -> Iterator[bytes]:
         if recurrence.rrule is None:
-            yield from (self._vevent(event, one, one.start, one.end) for one in dates)
+            yield from (self._vevent(event, one) for one in dates)
             return
-        usual = _usual(recurrence, event)
-        yield self._vevent(event, usual, recurrence.start, recurrence.end, self._rule(recurrence))
+        usual = recurrence.usual
+        yield self._vevent(event, usual, self._rule(recurrence))
         for one in sorted(dates, key=attrgetter("original")):
-            if not _is_usual(one, recurrence, usual):
-                identity = moment("RECURRENCE-ID", one.original, recurrence.all_day)
-                yield self._vevent(event, one, one.start, one.end, identity)
+            if not _is_usual(one, usual):
+                yield self._vevent(event, one, moment("RECURRENCE-ID", one.original, usual.all_day))
 
     def _rule(self, recurrence: Recurrence) -> bytes:
-        left_out = moments("EXDATE", recurrence.left_out, recurrence.all_day) if recurrence.left_out else b""
+        left_out = (
+            moments("EXDATE", recurrence.left_out, recurrence.usual.all_day) if recurrence.left_out else b""
+        )
         return line("RRULE", recurrence.rrule or "") + left_out
 
-    def _vevent(
-        self, event: Record, one: Occurrence, start: datetime, end: datetime | None, own: bytes = b""
-    ) -> bytes:
+    def _vevent(self, event: Record, one: Occurrence, own: bytes = b"") -> bytes:
         length = timedelta(minutes=self.neighbourhood.site.default_length)
         lines = (
             line("BEGIN", "VEVENT"),
             line("UID", one.uid),
             *stamp_lines(event, self.neighbourhood, self.changed),
-            moment("DTSTART", start, one.all_day),
-            moment("DTEND", end or start + length, one.all_day),
+            moment("DTSTART", one.start, one.all_day),
+            moment("DTEND", one.end or one.start + length, one.all_day),
             own,
             *self._said(event, one),
             line("END", "VEVENT"),
@@ -103,28 +102,14 @@ def stamp_lines(event: Record, neighbourhood: Neighbourhood, changed: Changed | 
         yield line("SEQUENCE", str(sequence(newest)))
 
 
-def _usual(recurrence: Recurrence, event: Record) -> Occurrence:
-    """What every date of a recurrence is, unless it says otherwise."""
-    state = "cancelled" if event.entry.status.cancelled is not None else event.entry.status.state
-    return Occurrence(
-        event=event.slug,
-        uid=recurrence.uid,
-        original=recurrence.start,
-        start=recurrence.start,
-        end=recurrence.end,
-        all_day=recurrence.all_day,
-        status=state,
-        reason=event.entry.status.cancelled or "",
-    )
-
-
 _OWN = attrgetter("status", "reason", "note", "title", "place", "room", "description")
 
 
-def _is_usual(one: Occurrence, recurrence: Recurrence, usual: Occurrence) -> bool:
+def _is_usual(one: Occurrence, usual: Occurrence) -> bool:
+    """Whether a date is what its series says of every date."""
     if one.moved or _OWN(one) != _OWN(usual):
         return False
-    return _wall_length(one.start, one.end) == _wall_length(recurrence.start, recurrence.end)
+    return _wall_length(one.start, one.end) == _wall_length(usual.start, usual.end)
 
 
 def _wall_length(start: datetime, end: datetime | None) -> timedelta | None:
@@ -144,8 +129,10 @@ def _description(one: Occurrence, usual: str, url: str) -> str:
 
 def plain_text(markdown: str) -> str:
     """Markdown as somebody would type it into a calendar: no marks, links as their words."""
-    text_ = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
-    text_ = re.sub(r"</?[a-zA-Z][^>]*>", "", text_)
-    text_ = re.sub(r"^#{1,6}\s*|\*\*|__|`|^>\s?", "", text_, flags=re.MULTILINE)
-    text_ = re.sub(r"^\s*[*+-]\s+", "– ", text_, flags=re.MULTILINE)
-    return unescape(text_).strip()
+    said = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", unescape(markdown))
+    said = re.sub(r"<((?:https?://|mailto:)[^>\s]+)>", r"\1", said)
+    said = re.sub(r"</?[a-zA-Z][^>]*>|<!--.*?-->", "", said, flags=re.DOTALL)
+    said = re.sub(r"^[ \t]*[*+-][ \t]+", "– ", said, flags=re.MULTILINE)
+    said = re.sub(r"^#{1,6}[ \t]*|\*\*|__|`|^>[ \t]?", "", said, flags=re.MULTILINE)
+    said = re.sub(r"(?<!\w)([*_])(?=\S)([^*_\n]+)(?<=\S)\1(?!\w)", r"\2", said)
+    return re.sub(r"[ \t]+$", "", said, flags=re.MULTILINE).strip()

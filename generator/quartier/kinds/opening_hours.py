@@ -8,9 +8,9 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, ValidationInfo
 
 from quartier.calendar.dates import clock_in, day_in
+from quartier.calendar.expansion import pauses
 from quartier.calendar.grammar import weekdays_in
 from quartier.calendar.holidays import Holidays
-from quartier.calendar.occurrences import pauses
 from quartier.calendar.when import Pauses
 from quartier.model.entry import Entry, KeyedBy, YesNo, line_of, refuse, words_in
 from quartier.words import Words

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One date of an event, with everything that is its own.
 
     `start` and `end` carry the site's zone; whole days begin and end at midnight, the end exclusive.
@@ -61,15 +61,24 @@ class Occurrence:
 class Recurrence:
     """A recurrence set as a feed writes it (RFC 5545 §3.8.5): the first date, the rule, the dates left out.
 
-    `rrule` is None for a single event. `start` and `end` are those of the first date, unchanged by `changes`.
+    `usual` is the first date as the rule gives it, before any change; `rrule` is None for a single event.
     """
 
-    uid: str
-    start: datetime
-    end: datetime | None
-    all_day: bool
+    usual: Occurrence
     rrule: str | None = None
     left_out: tuple[datetime, ...] = ()
+
+    @property
+    def uid(self) -> str:
+        return self.usual.uid
+
+    @property
+    def start(self) -> datetime:
+        return self.usual.start
+
+    @property
+    def all_day(self) -> bool:
+        return self.usual.all_day
 
 
 @dataclass(frozen=True)

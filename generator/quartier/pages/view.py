@@ -179,8 +179,7 @@ class PageView:
         return phrases.moment(occurrence, self.words, pattern)
 
     def repetitions(self, event: Record) -> list[str]:
-        said = [phrases.repetition(when, self.words) for when in event.entry.when]
-        return [one for one in said if one]
+        return phrases.repetitions(event.entry.when, event.entry.changes, self.words)
 
     def pauses(self, pauses: tuple[object, ...]) -> str:
         return phrases.pauses_of(pauses, self.words)  # type: ignore[arg-type]

@@ -7,13 +7,15 @@ from pathlib import Path
 from quartier import yaml_source
 from quartier.addresses import Addresses, written_page
 from quartier.calendar.holidays import Holidays
-from quartier.calendar.occurrences import Finding, Schedule, Surroundings, programme
+from quartier.calendar.occurrences import programme
+from quartier.calendar.schedule import Finding, Schedule, Surroundings
 from quartier.model.entry import Entry, references
 from quartier.model.neighbourhood import HandWritten, Kind, Neighbourhood, Record
 from quartier.model.occurrence import Programme
 from quartier.model.problem import Position, Problem, Severity, in_order
 from quartier.model.site import Site
 from quartier.model.source import Document
+from quartier.model.source import Path as SourcePath
 from quartier.reading import prose
 from quartier.reading.files import Unreadable, files_below, slug_problem, text_of
 from quartier.reading.front_matter import markdown_document, yaml_document
@@ -52,6 +54,8 @@ class _Reader:
         self.pages: list[HandWritten] = []
         self.programmes: dict[str, Programme] = {}
         self.problems: list[Problem] = []
+        self.first_lines: dict[str, Mapping[SourcePath, int]] = {}
+        """File → where the characters of each of its texts begin."""
 
     def neighbourhood(self) -> Neighbourhood:
         pages = tuple(self.pages)
@@ -82,7 +86,8 @@ class _Reader:
         entry, places, problems = entry_of(kind.entry, document.fields, self.words)
         self.problems.extend(problems)
         record = Record(kind.name, slug, file, entry, document.body, document.body_line, places.of)
-        unsafe = list(self.unsafe(kind, record, places.inner))
+        self.first_lines[file] = places.inner
+        unsafe = list(self.unsafe(kind, record))
         self.problems.extend(unsafe)
         first = self.records[kind.name].get(slug)
         if first:
@@ -99,21 +104,17 @@ class _Reader:
             self.problems.append(refused.problem)
             return None
 
-    def unsafe(
-        self, kind: Kind, record: Record, inner: Mapping[tuple[str | int, ...], int]
-    ) -> Iterator[Problem]:
-        for text, line in self.proses(kind, record, inner):
+    def unsafe(self, kind: Kind, record: Record) -> Iterator[Problem]:
+        for text, line in self.proses(kind, record):
             yield from prose.unsafe_html(text, record.file, line)
 
-    def proses(
-        self, kind: Kind, record: Record, inner: Mapping[tuple[str | int, ...], int] | None = None
-    ) -> Iterator[tuple[str, int]]:
+    def proses(self, kind: Kind, record: Record) -> Iterator[tuple[str, int]]:
         """Every Markdown text of a record with the line on which it begins."""
         if record.body.strip():
             yield record.body, record.body_line
         for name in kind.prose if record.entry else ():
             if text := getattr(record.entry, name):
-                yield text, (inner or {}).get((name,), record.position_of((name,)).line)
+                yield text, self.first_lines[record.file].get((name,), record.position_of((name,)).line)
 
     def read_pages(self) -> None:
         content = self.site.root / self.site.content

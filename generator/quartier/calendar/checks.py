@@ -1,0 +1,117 @@
+"""What must hold before a schedule can be worked out: which fields go together, which days fit."""
+
+from datetime import date
+
+from quartier.calendar.dates import Clock, Timing, timing
+from quartier.calendar.rules import Rule, Weekly, begins, nearest
+from quartier.calendar.when import OPEN, PUBLIC, WEEK_AFTER, Change, Extra, When
+from quartier.calendar.work import Work
+from quartier.model.problem import Term
+from quartier.model.source import Path
+
+NEEDS_REPEAT = ("until", "times", "pause", "only", "on_holiday", "in_school_holidays")
+NOT_BESIDE_DATES = ("first", "last_day", "repeat", *NEEDS_REPEAT)
+ONLY_FROM = ("repeat", "pause", "on_holiday")
+NOT_FROM = ("date", "last_day", "description", "cancelled", "none")
+
+
+def check_schedule(work: Work) -> None:
+    """Finds everything that keeps a schedule from being worked out."""
+    for number, when in enumerate(work.schedule.whens):
+        _check_when(work, number, when)
+    for number, change in enumerate(work.schedule.changes):
+        _check_change(work, number, change)
+
+
+def check_span(work: Work, path: Path, first: date, said: When | Change | Extra) -> None:
+    """A named last day: not beside clock times, and not before the first."""
+    clock = said.time if isinstance(said.time, Clock) else None
+    if said.last_day and clock:
+        work.refuse("last-day-and-time", *path, "last_day", last=said.last_day, **hours_of(clock))
+    elif said.last_day and said.last_day < first:
+        work.refuse("ends-before-start", *path, "last_day", first=first, last=said.last_day)
+    elif clock and clock.last_day:
+        lies = timing(first, clock, None)
+        start, end = lies.begins(first), lies.ends(first)
+        if end and end <= start:
+            work.refuse("ends-before-start", *path, "time", first=start, last=end)
+
+
+def hours_of(said: Clock | Timing) -> dict[str, object]:
+    """The clock times for a message that repeats them."""
+    return {"start": f"{said.start:%H:%M}", "end": f"{said.end:%H:%M}" if said.end else "…"}
+
+
+def _check_when(work: Work, number: int, when: When) -> None:
+    path: Path = ("when", number)
+    if when.dates:
+        _refuse_fields(work, path, when, NOT_BESIDE_DATES, "dates-alone")
+    elif when.first is None:
+        work.refuse("field-missing", *path, field=Term("fields.When.first"))
+    elif when.repeat is None:
+        _refuse_fields(work, path, when, NEEDS_REPEAT, "needs-repeat")
+        check_span(work, path, when.first, when)
+    else:
+        _check_end(work, path, when, when.first)
+        _check_first(work, path, when.first, when.repeat)
+        _check_holidays(work, path, when.repeat, when)
+        check_span(work, path, when.first, when)
+
+
+def _refuse_fields(work: Work, path: Path, said: When | Change, names: tuple[str, ...], code: str) -> None:
+    for name in names:
+        value = getattr(said, name)
+        if value is not None and value != () and value is not False:
+            work.refuse(code, *path, name, field=Term(f"fields.{type(said).__name__}.{name}"))
+
+
+def _check_end(work: Work, path: Path, when: When, first: date) -> None:
+    if when.until and when.times:
+        work.refuse("until-and-times", *path, "times")
+    elif not when.until and not when.times:
+        work.refuse("no-end", *path, "repeat")
+    elif when.until == OPEN and not work.schedule.checked:
+        work.refuse("open-unchecked", *path, "until")
+    elif isinstance(when.until, date) and when.until < first:
+        work.refuse("until-before-first", *path, "until", first=first, until=when.until)
+
+
+def _check_first(work: Work, path: Path, first: date, rule: Rule) -> None:
+    if begins(rule, first):
+        return
+    near = [day for day in nearest(rule, first) if day]
+    if near:
+        work.refuse("first-not-in-rule", *path, "first", given=first, near=near)
+    else:
+        work.refuse("rule-without-dates", *path, "repeat")
+
+
+def _check_holidays(work: Work, path: Path, rule: Rule, said: When | Change) -> None:
+    if said.on_holiday and any(pause.word == PUBLIC for pause in said.pause or ()):
+        work.refuse("holiday-twice", *path, "on_holiday")
+    if said.on_holiday == WEEK_AFTER and isinstance(rule, Weekly):
+        work.refuse("week-after-weekly", *path, "on_holiday")
+
+
+def _check_change(work: Work, number: int, change: Change) -> None:
+    path: Path = ("changes", number)
+    if not change.on.onwards:
+        _refuse_fields(work, path, change, ONLY_FROM, "only-from")
+        return
+    if change.none or change.cancelled is not None:
+        work.refuse("from-ends", *path, day=change.on.day)
+        return
+    _refuse_fields(work, path, change, NOT_FROM, "not-from")
+    whens = work.schedule.whens
+    if len(whens) > 1 or whens[0].repeat is None:
+        work.refuse("from-needs-rule", *path, day=change.on.day)
+    elif whens[0].first and change.on.day <= whens[0].first:
+        work.refuse("from-before-first", *path, day=change.on.day, first=whens[0].first)
+    else:
+        _check_new_rule(work, path, change, change.repeat or whens[0].repeat)
+
+
+def _check_new_rule(work: Work, path: Path, change: Change, rule: Rule) -> None:
+    _check_holidays(work, path, rule, change)
+    if next(rule.dates(change.on.day, change.on.day), None) is None:
+        work.refuse("rule-without-dates", *path, "repeat")
