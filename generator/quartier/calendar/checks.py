@@ -79,7 +79,8 @@ def _check_end(work: Work, path: Path, when: When, first: date) -> None:
 def _check_first(work: Work, path: Path, first: date, rule: Rule) -> None:
     if begins(rule, first):
         return
-    near = [day for day in nearest(rule, first) if day]
+    # Asked before the nearest days are: to look for them day by day takes long where there are none.
+    near = [day for day in nearest(rule, first) if day] if any(rule.dates(first, first)) else []
     if near:
         work.refuse("first-not-in-rule", *path, "first", given=first, near=near)
     else:

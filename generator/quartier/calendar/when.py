@@ -6,7 +6,7 @@ from datetime import date, time
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from quartier.calendar.dates import (
     Clock,
@@ -222,6 +222,10 @@ def _status(value: object) -> object:
     return {"state": value} if isinstance(value, str) else value
 
 
-Whens = Annotated[tuple[Annotated[When, BeforeValidator(_short_form)], ...], Several]
+def _some(value: tuple[When, ...]) -> tuple[When, ...]:
+    return value or refuse("value-missing")
+
+
+Whens = Annotated[tuple[Annotated[When, BeforeValidator(_short_form)], ...], Several, AfterValidator(_some)]
 Changes = Annotated[tuple[Annotated[Change, BeforeValidator(_change)], ...], KeyedBy("on")]
 StatusOf = Annotated[Status, BeforeValidator(_status)]

@@ -67,7 +67,7 @@ ALLOWED_TAGS = frozenset(
     ]
 )
 _CODE = re.compile(
-    r"^(?: {4}|\t).*$|^(```|~~~).*?^\1|(`+)(?!`).*?(?<!`)\2(?!`)|<!--.*?-->", re.MULTILINE | re.DOTALL
+    r"^(?: {4}|\t)[^\n]*$|^(```|~~~).*?^\1|(`+)(?!`).*?(?<!`)\2(?!`)|<!--.*?-->", re.MULTILINE | re.DOTALL
 )
 _LINK = re.compile(
     r"(?:\]\(\s*<?|^ {0,3}\[(?!\^)[^\]\n]+\]:\s*<?|(?:href|src)\s*=\s*[\"'])([^\s)>\"']+)", re.MULTILINE
