@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV ?= .venv
 # `make content FORMAT=github` prints annotations for a pull request, FORMAT=json serves programs.
 FORMAT ?=
+# What `make diff` compares with: a branch or a commit.
+BASE ?= origin/main
 # `make lock UPGRADE=1` takes the newest versions; without it, versions that still fit stay.
 UPGRADE ?=
 
@@ -20,13 +22,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # One step after the other, also under `make -j`: the step that fails is the last one printed.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help site serve content preview test check lock clean \
+.PHONY: help site serve content diff preview test check lock clean \
 	locks format lint types imports workflows tests strict-build
 
 help:
 	@echo "make site      build the site into site/ (the first time, this installs everything it needs)"
 	@echo "make serve     show the site in a browser and rebuild it at every edit"
 	@echo "make content   say what is wrong in content/ and events/"
+	@echo "make diff      say what subscribers will see of what you changed (BASE=origin/main)"
 	@echo "make preview   build what can be built, also when something is wrong in a file"
 	@echo "make test      everything a change must pass; make check is the same"
 	@echo "make lock      write requirements/*.txt anew from pyproject.toml (UPGRADE=1: newest versions)"
@@ -47,6 +50,9 @@ serve: $(VENV)/installed
 content: $(VENV)/installed
 	@echo "== content: quartier check"
 	@$(BIN)/quartier check $(if $(FORMAT),--format $(FORMAT))
+
+diff: $(VENV)/installed
+	@$(BIN)/quartier diff "$(BASE)" $(if $(FORMAT),--format $(FORMAT))
 
 preview: $(VENV)/installed
 	@echo "== preview: quartier build --preview"

@@ -380,6 +380,14 @@ def test_search_leaves_out_what_only_lists_other_pages(built: BuiltSite) -> None
     assert [page.address for page in built.published if page.leads_on and page.address in found] == []
 
 
+def test_search_brings_only_what_the_page_of_results_asks_for(built: BuiltSite) -> None:
+    """Pagefind has boxes and lists of its own, a third of its bytes."""
+    names = {path.name for path in (built.root / "pagefind").iterdir()}
+    parts = r"fragment|index|pagefind\.js|pagefind-(worker\.js|entry\.json)|.*\.pf_meta|wasm\..*\.pagefind"
+    assert {name for name in names if not re.fullmatch(parts, name)} == set()
+    assert {"pagefind.js", "pagefind-worker.js", "pagefind-entry.json"} <= names
+
+
 def fragments(root: Path) -> list[dict[str, str]]:
     """What Pagefind keeps of every page."""
     packed = (root / "pagefind" / "fragment").glob("*.pf_fragment")

@@ -170,7 +170,7 @@ def test_every_message_says_what_to_do_in_whole_sentences(language: str, bad_cop
     for problem in (*problems_in(bad_copy), *(one for site in BAD_SITES for one in problems_in(site))):
         message, remedy = words.problem(problem)
         assert re.fullmatch(r"\S.*[.]", message, re.DOTALL), message
-        assert re.match(r"[A-Z„“\"]", remedy), remedy
+        assert re.match(r"[A-ZÄÖÜ„“\"]", remedy), remedy
         assert not re.search(r"{\w*}|„“|““|“”|  |: \.", message + remedy), message + remedy
 
 

@@ -555,6 +555,15 @@ def test_value_stays_the_characters_that_were_written(value: str) -> None:
     assert entry.title == value
 
 
+@pytest.mark.parametrize("nothing", ["", " []", " {}", " ~", " ''"])
+def test_event_without_any_date_is_told(nothing: str, good_copy: Path) -> None:
+    event(good_copy, f"titel: Fest\nwann:{nothing}\n")
+    assert [(code, line) for _, code, line in told(good_copy)] in (
+        [("value-missing", 2)],
+        [("field-missing", 2)],
+    )
+
+
 VALUES = (
     """
 x|1|[]|{}|[[]]|[x]|[x, y]|{x: y}|{x: {y: z}}|[{x: y}]|[null]

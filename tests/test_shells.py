@@ -257,7 +257,8 @@ def poisoned(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: poisoned(one) for name, one in value.items()}
     if isinstance(value, tuple):
-        return tuple(poisoned(one) for one in value)
+        made = [poisoned(one) for one in value]
+        return type(value)(*made) if hasattr(value, "_fields") else tuple(made)
     if isinstance(value, BaseModel):
         return value.model_copy(update={name: replaced(name, one) for name, one in value})
     if is_dataclass(value) and not isinstance(value, type):

@@ -1,6 +1,7 @@
 """The search index over the finished pages. The only module that runs Pagefind."""
 
 import json
+import re
 import subprocess
 import tempfile
 from base64 import b64decode, b64encode
@@ -10,6 +11,9 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 from pagefind.service import get_executable
+
+UNUSED = re.compile(r"pagefind-(?!entry|worker)")
+"""Pagefind's own boxes and lists; the theme brings a page of results."""
 
 
 class SearchIndexFailed(RuntimeError):
@@ -34,7 +38,15 @@ def index(folder: Path, language: str) -> None:
         for page in pages:
             html = (folder / page).read_text("utf-8")
             ask("AddFile", index_id=number, file_path=page, file_contents=html)
-        ask("WriteFiles", index_id=number, output_path=str(folder / "pagefind"))
+        files = ask("GetFiles", index_id=number)["files"]
+    for file in files:  # left to write them itself, Pagefind may end before the last bytes are on the disk
+        if not UNUSED.match(file["path"]):
+            _write(folder / "pagefind" / file["path"], b64decode(file["content"]))
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
 
 
 @contextmanager
@@ -73,7 +85,7 @@ def _message(payload: dict[str, object]) -> bytes:
 
 
 def _answer(stdout: IO[bytes]) -> dict[str, Any]:
-    received = b""
+    received = bytearray()
     while not received.endswith(b","):
         if not (part := stdout.read1(65536)):  # type: ignore[attr-defined]  # a pipe is buffered
             raise EOFError("pagefind")

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Protocol, runtime_checkable
 
 from quartier.calendar.feasts import advent_sunday, easter_sunday
+from quartier.calendar.rrule_text import RruleText
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LAST = -1
@@ -216,6 +217,8 @@ def begins(rule: Rule, day: date) -> bool:
 
 def nearest(rule: Rule, day: date) -> tuple[date | None, date | None]:
     """The last day before `day` and the first one after it on which a series by `rule` can begin."""
+    if isinstance(rule, RruleText):  # asking it day by day takes seconds where it is rare
+        return None, next(rule.dates(day, day + timedelta(1)), None)
     days = range(1, FARTHEST.days)
     earlier, later = (
         next((found for number in days if begins(rule, found := day + timedelta(way * number))), None)

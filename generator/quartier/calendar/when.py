@@ -115,7 +115,7 @@ class Extra(Details):
 def _extra(value: object) -> object:
     if not isinstance(value, str):
         return value
-    first, last_day, clock = moment_in(value)
+    first, last_day, clock = moment_in(line_of(value))
     return {"date": first.isoformat(), "time": clock, **_lasting(last_day, clock)}
 
 
@@ -155,7 +155,7 @@ def _short_form(value: object) -> object:
     """`wann: 2026-09-12 14:00-22:00` as the mapping it stands for."""
     if not isinstance(value, str):
         return value
-    first, last_day, clock = moment_in(value)
+    first, last_day, clock = moment_in(line_of(value))
     return {"first": first.isoformat(), "time": clock, **_lasting(last_day, clock)}
 
 

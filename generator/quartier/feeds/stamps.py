@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
+from quartier.calendar.when import Change, When
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.reading.configuration import FILE
 
@@ -32,12 +33,19 @@ def sources(record: Record, neighbourhood: Neighbourhood) -> Iterator[str]:
     """Every file whose change a subscriber could see in an event."""
     event = record.entry
     yield record.file
-    for place in (event.place, *(one.place for one in (*event.changes, *event.extra))):
+    listed = (one for when in event.when for one in when.dates)
+    for place in (event.place, *(one.place for one in (*event.changes, *event.extra, *listed))):
         if found := neighbourhood.get("place", place):
             yield found.file
     if organiser := neighbourhood.get("organisation", event.organiser):
         yield organiser.file
-    if neighbourhood.site.holidays and any(
-        pause.word or pause.name for when in event.when for pause in when.pause
-    ):
+    if neighbourhood.site.holidays and any(map(_asks_holidays, (*event.when, *event.changes))):
         yield FILE
+
+
+def _asks_holidays(said: When | Change) -> bool:
+    """Whether the site's own list of holidays may decide about a date."""
+    only = said.only if isinstance(said, When) else ()
+    if said.on_holiday or (isinstance(said, When) and said.in_school_holidays):
+        return True
+    return any(pause.word or pause.name for pause in (*(said.pause or ()), *only))

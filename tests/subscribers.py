@@ -1,0 +1,91 @@
+"""What subscribers must see: the site's own list of dates, in a form to compare with what a program read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from quartier.feeds.calendars import calendars
+from quartier.kinds import ALL_KINDS
+from quartier.kinds.page import WrittenPage
+from quartier.model.neighbourhood import Neighbourhood
+from quartier.model.occurrence import Occurrence, Programme
+from quartier.model.site import Site
+from quartier.reading.configuration import site_in
+from quartier.reading.neighbourhood import read
+from written import SITE, TODAY, neighbourhood
+
+ALL = "kalender/feeds/alle.ics"
+VISIBLE = "-absagen-sichtbar.ics"
+REPOSITORY = Path(__file__).parent.parent
+FOLDERS = {"good": REPOSITORY / "tests" / "examples" / "good", "repository": REPOSITORY}
+Seen = tuple[str, str, str, bool]
+"""An occurrence: UID, start, end (in UTC, or days with the end exclusive), whether it is cancelled."""
+
+
+@cache
+def read_at(root: Path, today: date = TODAY) -> Neighbourhood:
+    """The neighbourhood of a folder, which must be configured soundly."""
+    site, problems = site_in(root)
+    assert site is not None, problems
+    return read(site, ALL_KINDS, WrittenPage, today)
+
+
+def files(of: Neighbourhood | Mapping[str, str], site: Site = SITE) -> dict[str, bytes]:
+    """Every feed by its path; of texts, those of a neighbourhood that has just these events."""
+    around = of if isinstance(of, Neighbourhood) else neighbourhood(of, site)
+    return {file.path: file.content for file in calendars(around, None)}
+
+
+def span(start: datetime, end: datetime, all_day: bool) -> tuple[str, str]:
+    """Start and end as texts that do not depend on who read them."""
+    if all_day:
+        return f"{start:%Y-%m-%d}", f"{end:%Y-%m-%d}"
+    return f"{start.astimezone(UTC):%Y-%m-%d %H:%M}", f"{end.astimezone(UTC):%Y-%m-%d %H:%M}"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a feed of some programmes must show; `hide` is False for the one that shows what is cancelled."""
+
+    programmes: tuple[Programme, ...]
+    site: Site
+    hide: bool = True
+
+    @property
+    def occurrences(self) -> list[Occurrence]:
+        return [one for programme in self.programmes for one in programme.occurrences]
+
+    @property
+    def seen(self) -> set[Seen]:
+        return {self._seen(one) for one in self.occurrences}
+
+    def _seen(self, one: Occurrence) -> Seen:
+        end = one.end or one.start + timedelta(minutes=self.site.default_length)
+        return (one.uid, *span(one.start, end, one.all_day), one.cancelled and self.hide)
+
+    @property
+    def first(self) -> date:
+        """A day before everything."""
+        return min(one.start.date() for one in self.occurrences) - timedelta(days=1)
+
+    @property
+    def last(self) -> date:
+        """A day after everything."""
+        return max(one.last_day for one in self.occurrences) + timedelta(days=1)
+
+    def without_later(self, found: set[Seen]) -> set[Seen]:
+        """What was found, less how endless series go on after the last date that the site lists."""
+        lists = {uid: max(_day(one) for one in self.occurrences if one.uid == uid) for uid in self._endless}
+        later = {one for one in found - self.seen if one[0] in lists and one[1][:10] > lists[one[0]]}
+        return found - later
+
+    @property
+    def _endless(self) -> set[str]:
+        recurrences = [one for programme in self.programmes for one in programme.recurrences]
+        return {one.uid for one in recurrences if one.rrule and "UNTIL" not in one.rrule}
+
+
+def _day(one: Occurrence) -> str:
+    return f"{max(one.original, one.start):%Y-%m-%d}"
