@@ -75,17 +75,28 @@ class Expected:
         """A day after everything."""
         return max(one.last_day for one in self.occurrences) + timedelta(days=1)
 
+    @property
+    def common_end(self) -> date:
+        """The last day up to which the site lists every series."""
+        return min((one.start.date() for one in self._last_listed.values()), default=self.last)
+
+    def seen_until(self, day: date) -> set[Seen]:
+        return {self._seen(one) for one in self.occurrences if one.start.date() <= day}
+
     def without_later(self, found: set[Seen]) -> set[Seen]:
         """What was found, less how endless series go on after the last date that the site lists."""
-        lists = {uid: max(_day(one) for one in self.occurrences if one.uid == uid) for uid in self._endless}
-        later = {one for one in found - self.seen if one[0] in lists and one[1][:10] > lists[one[0]]}
-        return found - later
+        until = {uid: max(_begins(one)) for uid, one in self._last_listed.items()}
+        return found - {one for one in found - self.seen if one[0] in until and one[1] > until[one[0]]}
 
     @property
-    def _endless(self) -> set[str]:
+    def _last_listed(self) -> dict[str, Occurrence]:
+        """Of every endless series the last date that the site lists."""
         recurrences = [one for programme in self.programmes for one in programme.recurrences]
-        return {one.uid for one in recurrences if one.rrule and "UNTIL" not in one.rrule}
+        endless = {one.uid for one in recurrences if one.rrule and "UNTIL" not in one.rrule}
+        ordered = sorted(self.occurrences, key=lambda one: one.original)
+        return {one.uid: one for one in ordered if one.uid in endless}
 
 
-def _day(one: Occurrence) -> str:
-    return f"{max(one.original, one.start):%Y-%m-%d}"
+def _begins(one: Occurrence) -> tuple[str, str]:
+    """As planned, and as it is."""
+    return span(one.original, one.start, one.all_day)

@@ -20,7 +20,19 @@ from hypothesis import strategies as st
 from feed_rules import LARGEST, broken_rules, plain
 from quartier.calendar.clock_changes import UnfitZone, observances
 from quartier.calendar.phrases import rule as said_back
-from quartier.calendar.rules import LAST, Daily, MonthlyDay, MonthlyWeekday, Rule, Weekly
+from quartier.calendar.rules import (
+    LAST,
+    Advent,
+    Daily,
+    EasterDay,
+    LastWorkday,
+    MonthlyDay,
+    MonthlyWeekday,
+    Rule,
+    WeekdayAfter,
+    Weekly,
+    Yearly,
+)
 from quartier.cli import main
 from quartier.feeds.calendars import calendars
 from quartier.feeds.stamps import OUTPUT_CHANGED
@@ -140,23 +152,41 @@ def test_the_examples_hold_every_form_that_a_feed_can_take() -> None:
 # Generated schedules
 
 FIRST_DAYS = st.dates(date(2025, 1, 1), date(2028, 12, 31))
+WEEKDAYS = st.sets(st.integers(0, 6), min_size=1, max_size=3).map(lambda days: tuple(sorted(days)))
+ORDINAL = st.sampled_from([1, 2, 3, 4, 5, LAST, -2])
+MONTHS = st.sets(st.integers(1, 12), min_size=1, max_size=4).map(lambda months: tuple(sorted(months)))
+ONE = st.just(1)
 RULES: st.SearchStrategy[Rule] = st.one_of(
     st.builds(Daily, st.integers(1, 5)),
-    st.builds(Weekly, st.sets(st.integers(0, 6), min_size=1, max_size=3).map(tuple), st.integers(1, 3)),
+    st.builds(Weekly, WEEKDAYS, st.integers(1, 3)),
+    st.builds(Weekly, WEEKDAYS, ONE, st.integers(0, 1)),
+    st.builds(Weekly, WEEKDAYS, ONE, st.none(), MONTHS),
     st.builds(
         MonthlyWeekday,
-        st.sets(st.sampled_from([1, 2, 3, 4, 5, LAST, -2]), min_size=1, max_size=2).map(tuple),
+        st.sets(ORDINAL, min_size=1, max_size=2).map(tuple),
         st.tuples(st.integers(0, 6)),
         st.integers(1, 3),
     ),
+    st.builds(MonthlyWeekday, st.tuples(ORDINAL), st.tuples(st.integers(0, 6)), ONE, MONTHS),
     st.builds(MonthlyDay, st.sets(st.integers(1, 31), min_size=1, max_size=2).map(tuple)),
     st.just(MonthlyDay((LAST,))),
+    st.just(LastWorkday()),
+    st.builds(WeekdayAfter, st.integers(0, 6), st.tuples(st.integers(1, 4)), st.integers(0, 6)),
+    st.builds(Yearly, st.integers(1, 12), st.integers(1, 28)),
+    st.builds(EasterDay, st.integers(-60, 70)),
+    st.builds(Advent, st.integers(1, 4)),
 )
 HOURS = st.sampled_from(["all day", "15:00-17:00", "22:00-4:00", "20:00-24:00", "19:30", "0:00-1:30"])
 ENDS = st.one_of(
-    st.integers(0, 300).map(lambda number: ("until", number)),
+    st.integers(0, 600).map(lambda number: ("until", number)),
     st.integers(1, 20).map(lambda number: ("times", number)),
     st.just(("open", 0)),
+)
+HOLIDAYS = st.sampled_from(
+    [
+        *("", "", ", on_holiday: skip", ", on_holiday: day before", ", on_holiday: week after"),
+        *(", in_school_holidays: after", ", only: [school holidays]", ", pause: [school holidays]"),
+    ]
 )
 CHANGES = (
     *("none", "cancelled", "{note: anders}", "{cancelled: Sturm, title: Fest mit Gast}", "{title: Anders}"),
@@ -164,6 +194,12 @@ CHANGES = (
     *("{date: DAY+1}", "{date: DAY-1, time: 8:00-9:00}", "{date: DAY+9}", "{date: DAY-40}"),
     *("{date: DAY+2, cancelled: yes}", "{date: DAY+3, time: 18:00 - DAY+4 9:00}"),
     *("{time: all day, last_day: DAY+2}", "{date: DAY+1, time: all day, last_day: DAY+1}"),
+)
+ONWARDS = st.sampled_from(
+    [
+        *("{repeat: every Thursday}", "{time: 9:00-10:00}", "{title: Anders}"),
+        *("{repeat: first Monday of the month, time: all day}", "{pause: [2027-01-01..2027-12-31]}"),
+    ]
 )
 
 
@@ -180,13 +216,18 @@ def series(draw: st.DrawFn) -> str:
     first = next(rule.dates(anchor, anchor))
     sort, number = draw(ENDS)
     end = {"until": f"until: {first + timedelta(number)}", "times": f"times: {number}", "open": "until: open"}
-    pauses = draw(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 30)), max_size=2))
-    ranges = [f"{first + timedelta(a)}..{first + timedelta(a + b)}" for a, b in pauses]
-    holidays = ["public holidays"] if draw(st.booleans()) else []
     phrase = said_back(rule, first, words_of("en"))
-    hours = draw(HOURS)
-    pause = f", pause: [{', '.join([*ranges, *holidays])}]" if ranges or holidays else ""
-    return f'{{first: {first}, time: {hours}, repeat: "{phrase}", {end[sort]}{pause}}}'
+    off = draw(HOLIDAYS) or draw(pauses(first))
+    return f'{{first: {first}, time: {draw(HOURS)}, repeat: "{phrase}", {end[sort]}{off}}}'
+
+
+@st.composite
+def pauses(draw: st.DrawFn, first: date) -> str:
+    """Some ranges and perhaps public holidays, or nothing."""
+    drawn = draw(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 30)), max_size=2))
+    ranges = [f"{first + timedelta(start)}..{first + timedelta(start + days)}" for start, days in drawn]
+    words = ["public holidays"] if draw(st.booleans()) else []
+    return f", pause: [{', '.join([*ranges, *words])}]" if ranges or words else ""
 
 
 @st.composite
@@ -194,18 +235,19 @@ def event_files(draw: st.DrawFn) -> str:
     """A whole file: one or two series, changes of some of their dates, extra dates, a status."""
     whens = draw(st.lists(series(), min_size=1, max_size=2))
     text = "checked: 2027-03-01\nwhen:\n" + "".join(f"  - {one}\n" for one in whens)
-    planned = sorted({one.start.date() for one in worked_out(text)[0].occurrences})
+    planned = sorted({one.original.date() for one in worked_out(text)[0].occurrences})
     assume(planned)
-    count = min(len(planned), 30)
-    picked = draw(st.lists(st.sampled_from(planned[:count]), max_size=5, unique=True))
+    picked = draw(st.lists(st.sampled_from(planned[:30]), max_size=5, unique=True))
     changes = [f"  {day}: {shifted(draw(st.sampled_from(CHANGES)), day)}\n" for day in picked]
+    if len(whens) == 1 and draw(st.booleans()):
+        changes.append(f"  from {draw(st.sampled_from(planned)) + timedelta(1)}: {draw(ONWARDS)}\n")
     text += "changes:\n" + "".join(changes) if changes else ""
     extras = draw(st.lists(st.integers(-20, 200), max_size=2, unique=True))
     text += f"extra: [{', '.join(f'{planned[0] + timedelta(one)} 12:00-13:00' for one in extras)}]\n"
     return text + f"status: {draw(st.sampled_from(['confirmed', 'tentative', '{cancelled: Sturm}']))}\n"
 
 
-@settings(STEADY, max_examples=100)
+@settings(STEADY, max_examples=150)
 @given(event_files())
 def test_whatever_is_written_subscribers_find_the_sites_dates(text: str) -> None:
     programme, findings = worked_out(text)

@@ -352,6 +352,12 @@ def test_reading_a_page_asks_nobody_but_the_site(built: BuiltSite) -> None:
     assert built.violations(rule) == []
 
 
+def test_script_of_the_theme_names_no_other_site() -> None:
+    scripts = sorted((REPOSITORY / "theme" / "assets" / "javascripts").glob("*.js"))
+    assert scripts
+    assert [path.name for path in scripts if re.search(r"//\w+\.\w|https?:", path.read_text("utf-8"))] == []
+
+
 def test_page_holds_no_script_and_no_style_of_its_own(built: BuiltSite) -> None:
     def rule(page: HtmlPage) -> Iterator[str]:
         for one in page.elements:

@@ -569,6 +569,19 @@ def test_a_change_may_end_on_another_day() -> None:
     assert paths(back) == [("ends-before-start", ("changes", 0, "time"))]
 
 
+def test_a_last_day_is_compared_with_where_holidays_moved_the_date() -> None:
+    # the summer holidays of 2026 begin on 20 July in North Rhine-Westphalia and end on 1 September
+    text = """
+        when:
+          first: 2026-06-30
+          repeat: last day of the month
+          until: 2026-07-31
+          in_school_holidays: after
+        changes: {2026-07-31: {last_day: 2026-08-02}}
+        """
+    assert paths(text) == [("ends-before-start", ("changes", 0, "last_day"))]
+
+
 # Several `when`
 
 TWO_A_DAY = """

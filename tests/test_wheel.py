@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 import tomllib
 import venv
 import zipfile
@@ -63,7 +62,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     own = Path(
         run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=folder).strip()
     )
-    (own / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
+    libraries = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
+    (own / "libraries.pth").write_text("\n".join(libraries) + "\n", "utf-8")
     return folder
 
 

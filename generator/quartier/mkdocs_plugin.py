@@ -235,10 +235,11 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
             return replace(other_pages.problems_page(self.view, told, address), branch=source)
         entry, html = written.entry, page.content or ""
         title = entry.title or _heading(html) or source
+        shown = _with_heading(html, title, home=not address)
         return Page(
             address=address,
             title=title,
-            html=_with_heading(html, title, home=not address),
+            html=insertions.with_picture(shown, entry.image, self.view.on(address)),
             description=entry.description or entry.summary or _first_words(html),
             branch=source,
             source=written.file,

@@ -18,8 +18,10 @@ def apply_changes(work: Work) -> None:
         planned.setdefault(found.original.date(), []).append(found)
     for number, change in enumerate(work.schedule.changes):
         if not change.on.onwards:
-            check_span(work, ("changes", number), change.date or change.on.day, change)
-            for found in _meant(work, planned, number, change):
+            meant = _meant(work, planned, number, change)
+            day = change.date or (meant[0].day if meant else change.on.day)
+            check_span(work, ("changes", number), day, change)
+            for found in meant:
                 _change_one(work, number, change, found)
     _set_apart(work)
 

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from quartier.kinds.shared_fields import Image
 from quartier.model.entry import Entry, Line, Several, YesNo
 
 
@@ -10,6 +11,7 @@ class WrittenPage(Entry):
 
     title: Line | None = None
     summary: Line | None = None
+    image: Image | None = None
     description: Line | None = None
     topics: Annotated[tuple[Line, ...], Several] = ()
     hidden_from_search: YesNo = False

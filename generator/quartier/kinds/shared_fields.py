@@ -3,10 +3,10 @@
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
 from quartier.calendar.dates import Day
-from quartier.model.entry import Entry, Line, Several, Slug, line_of, refuse
+from quartier.model.entry import Entry, Line, Number, Several, Slug, YesNo, line_of, refuse
 
 
 def _postcode(value: object) -> str:
@@ -46,10 +46,28 @@ class Coordinates(Entry):
     lon: Annotated[float, _degrees(180)]
 
 
+class Image(Entry):
+    """A picture below the content folder; its alternative text, or that it says nothing."""
+
+    file: Line
+    alt: Line | None = None
+    decorative: YesNo = False
+    credit: Line | None = None
+    consent: YesNo = False
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Image":
+        if not self.alt and not self.decorative:
+            refuse("image-without-alt", file=self.file)
+        return self
+
+
 class Common(Entry):
     """What files of every kind may say."""
 
     title: Line
+    image: Image | None = None
+    weight: Number = 0
     topics: Annotated[tuple[Line, ...], Several] = ()
     formerly: Annotated[tuple[Slug, ...], Several] = ()
     checked: Day | None = None

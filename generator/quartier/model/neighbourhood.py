@@ -34,6 +34,9 @@ class HandWritten:
     entry: Any
     body: str
     body_line: int
+    position_of: Callable[[Path], Position] = field(
+        default=lambda path: Position(""), compare=False, repr=False
+    )
 
 
 @dataclass(frozen=True)

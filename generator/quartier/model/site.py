@@ -13,6 +13,7 @@ class Category:
 
     title: str
     colour: str = "slategray"
+    symbol: str | None = None
 
 
 @dataclass(frozen=True)

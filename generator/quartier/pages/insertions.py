@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
+from typing import Any
 
 from quartier.model.problem import Position
 from quartier.pages.templates import rendered
@@ -50,6 +51,15 @@ def filled(html: str, blocks: dict[str, Block]) -> str:
     parts = re.split(rf"<p>({words})</p>", html)
     page = "".join(blocks[part].html if at % 2 else _prose(part) for at, part in enumerate(parts))
     return re.sub(words, lambda found: escape(blocks[found[0]].mark), page)
+
+
+def with_picture(html: str, image: Any, v: PageView) -> str:
+    """A page with its picture below the heading."""
+    if image is None:
+        return html
+    heading, end, rest = html.partition("</h1>")
+    picture = rendered("picture.html", v=v, image=image)
+    return f"{heading}{end}{picture}{rest}" if end else f"{picture}{html}"
 
 
 def _prose(html: str) -> str:

@@ -37,7 +37,7 @@ def list_page(view: View, kind: str) -> Page:
     """All records of a kind that has a list page of its own, in the order of their titles."""
     address = view.addresses.records(kind)
     v = view.on(address)
-    records = sorted(view.neighbourhood.all(kind), key=lambda one: (one.entry.title.casefold(), one.slug))
+    records = sorted(view.neighbourhood.all(kind), key=_order)
     return Page(
         address=address,
         title=str(v.w[f"{kind}s_title"]),
@@ -45,6 +45,10 @@ def list_page(view: View, kind: str) -> Page:
         description=str(v.w[f"{kind}s_lead"]),
         branch=f"{address}index.md",
     )
+
+
+def _order(record: Record) -> tuple[int, str, str]:
+    return record.entry.weight, record.entry.title.casefold(), record.slug
 
 
 def moved_pages(view: View, renames: Iterator[tuple[str, str, str]]) -> Iterator[Page]:

@@ -14,6 +14,7 @@ from quartier.addresses import Addresses, relative, written_page
 from quartier.calendar import phrases
 from quartier.calendar.holidays import Holidays
 from quartier.clashes import Booking, bookings
+from quartier.icons import drawing
 from quartier.kinds.opening_hours import Stretches, in_words
 from quartier.kinds.reach import dialled
 from quartier.model.neighbourhood import Neighbourhood, Record
@@ -204,6 +205,13 @@ class PageView:
         slug = next(iter(event.entry.categories), None)
         found = self.site.categories.get(slug) if slug else None
         return (found.title, found.colour) if found else None
+
+    def icon(self, event: Record) -> Markup:
+        """The drawing of an event's first category; its word stands beside it."""
+        slug = next(iter(event.entry.categories), None)
+        found = self.site.categories.get(slug) if slug else None
+        svg = drawing(found.symbol) if found and found.symbol else ""
+        return safe(svg.replace("<svg ", '<svg class="category__icon" aria-hidden="true" ', 1))
 
     def access(self, words: Iterable[str]) -> str:
         return ", ".join(self.w["accessibility_words"][word] for word in words)

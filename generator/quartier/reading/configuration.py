@@ -11,6 +11,7 @@ from quartier import yaml_source
 from quartier.calendar.clock_changes import fits
 from quartier.calendar.dates import Day
 from quartier.calendar.holidays import SCHOOL, known_country, known_states, state_called
+from quartier.icons import known_icons
 from quartier.model.entry import (
     Entry,
     KeyedBy,
@@ -64,12 +65,21 @@ def _domain(value: object) -> str:
     return given
 
 
+def _symbol(value: object, info: ValidationInfo) -> str:
+    given = line_of(value)
+    if given not in known_icons():
+        suggestion = words_in(info).nearest(given, known_icons())
+        refuse("unknown-symbol", given=given, **({"suggestion": suggestion} if suggestion else {}))
+    return given
+
+
 class CategoryEntry(Entry):
     """A category of the configuration."""
 
     slug: Slug
     title: Line
     colour: Annotated[str, _known("unknown-colour", COLOURS)] = "slategray"
+    symbol: Annotated[str, BeforeValidator(_symbol)] | None = None
 
 
 class AudienceEntry(Entry):
@@ -205,7 +215,7 @@ def _assembled(root: Path, whole: Fields, entry: Configuration) -> Site:
         state=entry.state,
         zone=ZoneInfo(entry.timezone),
         uid_domain=entry.uid_domain,
-        categories={one.slug: Category(one.title, one.colour) for one in entry.categories},
+        categories={one.slug: Category(one.title, one.colour, one.symbol) for one in entry.categories},
         audiences={one.slug: one.title for one in entry.audiences},
         holidays=tuple(OwnHoliday(one.name, one.first, one.last, one.kind) for one in entry.holidays),
         default_length=entry.default_length,

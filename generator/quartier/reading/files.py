@@ -11,6 +11,7 @@ from quartier.model.problem import Position, Problem
 from quartier.model.source import NOT_TEXT
 
 LARGEST = 256 * 1024
+PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif")
 _GERMAN = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue"))
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LIKE_A_DATE = re.compile(r".*-(?:ab)?\d{8}(?:-\d{4})?")

@@ -17,7 +17,7 @@ from quartier.model.site import Site
 from quartier.model.source import Document
 from quartier.model.source import Path as SourcePath
 from quartier.reading import prose
-from quartier.reading.files import Unreadable, files_below, slug_problem, text_of
+from quartier.reading.files import PICTURES, Unreadable, files_below, slug_problem, text_of
 from quartier.reading.front_matter import markdown_document, yaml_document
 from quartier.reading.insertions import MARK, REFERENCES, insertion_in, insertions_in
 from quartier.reading.validate import Reading, entry_of
@@ -44,6 +44,7 @@ class _Reader:
 
     def __init__(self, site: Site, kinds: Sequence[Kind], page: type[Entry], today: date) -> None:
         self.site = site
+        self.content = site.root / site.content
         self.kinds = kinds
         self.page = page
         self.today = today
@@ -72,7 +73,7 @@ class _Reader:
     def folder(self, kind: Kind) -> Path:
         if kind.folder == "events":
             return self.site.root / self.site.events
-        return self.site.root / self.site.content / self.site.folders[kind.folder]
+        return self.content / self.site.folders[kind.folder]
 
     def read_record(self, kind: Kind, path: Path) -> None:
         file = path.relative_to(self.site.root).as_posix()
@@ -117,12 +118,11 @@ class _Reader:
                 yield text, self.first_lines[record.file].get((name,), record.position_of((name,)).line)
 
     def read_pages(self) -> None:
-        content = self.site.root / self.site.content
         taken = {self.folder(kind) for kind in self.kinds if kind.endings == (".md",)}
         generated = {*self.addresses.generated.values()}
         generated.update(self.addresses.record("event", slug) for slug in self.records["event"])
-        for path in files_below(content, ".md"):
-            address = written_page(path.relative_to(content).as_posix())
+        for path in files_below(self.content, ".md"):
+            address = written_page(path.relative_to(self.content).as_posix())
             if address in generated:
                 file = path.relative_to(self.site.root).as_posix()
                 self.problems.append(Problem("generated-name", Position(file), {"address": address}))
@@ -134,18 +134,19 @@ class _Reader:
         document = self.document(path, file, markdown=True, needed=False)
         if document is None:
             return
-        entry, _, problems = entry_of(self.page, document.fields, self.words)
+        entry, places, problems = entry_of(self.page, document.fields, self.words)
         unsafe = list(prose.unsafe_html(document.body, file, document.body_line))
         self.problems.extend((*problems, *unsafe))
         if entry is not None and not unsafe:
-            self.pages.append(HandWritten(file, entry, document.body, document.body_line))
+            self.pages.append(HandWritten(file, entry, document.body, document.body_line, places.of))
 
     # What holds between files
 
     def link(self) -> None:
         for kind in self.kinds:
             for record in list(self.records[kind.name].values()):
-                found = [*self.lost_references(record), *self.lost_links(kind, record)]
+                picture = self.lost_picture(record.entry, record.position_of(("image", "file")))
+                found = [*self.lost_references(record), *self.lost_links(kind, record), *picture]
                 self.drop_if_wrong(kind, record, found)
         for page in list(self.pages):
             self.link_page(page)
@@ -171,6 +172,24 @@ class _Reader:
         for path, kind, slug in references(record.entry):
             if problem := self.lost(kind, slug, record.position_of(path)):
                 yield problem
+
+    def lost_picture(self, entry: Entry, position: Position) -> Iterator[Problem]:
+        """A picture that is not there, or that lies outside the content folder."""
+        image = getattr(entry, "image", None)
+        if image is None:
+            return
+        path = prose.below_content(image.file, "")
+        if path is None:
+            yield Problem("link-outside", position, {"given": image.file})
+        elif not (self.content / path).is_file():
+            pictures = [
+                one.relative_to(self.content).as_posix() for one in files_below(self.content, *PICTURES)
+            ]
+            suggestion = self.words.nearest(image.file, pictures)
+            facts: dict[str, object] = {"given": image.file}
+            yield Problem(
+                "unknown-file", position, facts | ({"suggestion": suggestion} if suggestion else {})
+            )
 
     def lost(self, kind: str, slug: str, position: Position) -> Problem | None:
         """The problem of a slug that names nothing; a file that is there but broken has its own."""
@@ -227,7 +246,7 @@ class _Reader:
         path = prose.below_content(target, inside)
         if path is None:
             return Problem("link-outside", link.position, {"given": link.target})
-        if path in self.addresses.generated or (self.site.root / self.site.content / path).is_file():
+        if path in self.addresses.generated or (self.content / path).is_file():
             return None
         known = [*self.page_names(), *self.addresses.generated]
         suggestion = self.words.nearest(path, known)
@@ -242,7 +261,11 @@ class _Reader:
 
     def link_page(self, page: HandWritten) -> None:
         folder = Path(page.file).parent.as_posix()
-        found = [*self.lost_in(page.body, page.file, page.body_line, folder), *self.lost_insertions(page)]
+        found = [
+            *self.lost_in(page.body, page.file, page.body_line, folder),
+            *self.lost_insertions(page),
+            *self.lost_picture(page.entry, page.position_of(("image", "file"))),
+        ]
         self.problems.extend(found)
         if found:
             self.pages.remove(page)
