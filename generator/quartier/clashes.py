@@ -1,12 +1,14 @@
 """The clash report: who is in the same room at the same time, worked out date by date.
 
-A place without rooms is one room, and so is a place for an event that names none of its rooms.
+A place without rooms is one room, whatever an event calls it; what names no room of a place that has
+some meets only its like.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from quartier.calendar.holidays import Holidays
 from quartier.model.neighbourhood import Neighbourhood, Record
@@ -18,16 +20,24 @@ SHOWN_DATES = 4
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Booking:
-    """A room that is taken from `start` to `end`, set-up and tear-down included."""
+class Booking(NamedTuple):
+    """A room that is taken from `start` to `end`, set-up and tear-down included.
+
+    `room` is its title as the place writes it, or else as the event does; empty where none is named.
+    """
 
     place: str
     room: str
     start: datetime
     end: datetime
     event: Record
-    uid: str
+    occurrence: Occurrence
+
+    @property
+    def uid(self) -> str:
+        """What tells one date from all others, also after it was moved."""
+        stem, _, domain = self.occurrence.uid.partition("@")
+        return f"{stem}-{self.occurrence.original:%Y%m%dT%H%M}@{domain}"
 
 
 @dataclass(frozen=True)
@@ -42,7 +52,8 @@ class Clash:
 
 
 def bookings(neighbourhood: Neighbourhood) -> Iterator[Booking]:
-    """Every date at a known place that is not cancelled."""
+    """Every date at a place that is not cancelled."""
+    rooms: dict[tuple[str, str], str] = {}
     for event in neighbourhood.all("event"):
         entry = event.entry
         before, after = timedelta(minutes=entry.setup), timedelta(minutes=entry.teardown)
@@ -50,21 +61,26 @@ def bookings(neighbourhood: Neighbourhood) -> Iterator[Booking]:
         for one in neighbourhood.programmes[event.slug].occurrences:
             place = one.place or entry.place
             if place and not one.cancelled:
-                room = one.room or (None if one.place else entry.room) or ""
+                given = one.room or (None if one.place else entry.room) or ""
+                room = (place, folded(given))
+                if room not in rooms:
+                    rooms[room] = _title(neighbourhood.get("place", place), given)
                 end = one.end or one.start + length
-                yield Booking(place, folded(room), one.start - before, end + after, event, _uid(one))
+                yield Booking(place, rooms[room], one.start - before, end + after, event, one)
 
 
-def _uid(one: Occurrence) -> str:
-    """What tells one date from all others, also after it was moved."""
-    stem, _, domain = one.uid.partition("@")
-    return f"{stem}-{one.original:%Y%m%dT%H%M}@{domain}"
+def _title(place: Record | None, given: str) -> str:
+    """How the place writes a room; one that it does not have stays as it is given."""
+    if place is None:
+        return given
+    titles = [room.title for room in place.entry.rooms]
+    return next((title for title in titles if folded(title) == folded(given)), given) if titles else ""
 
 
-def clashes(neighbourhood: Neighbourhood) -> tuple[Clash, ...]:
+def clashes(neighbourhood: Neighbourhood, booked: Iterable[Booking]) -> tuple[Clash, ...]:
     """Every pair of events that meet in a room, in the order of their first day."""
     days: dict[tuple[str, str, str, str], list[date]] = defaultdict(list)
-    for of_room in _by_room(bookings(neighbourhood)).values():
+    for of_room in _by_room(booked).values():
         for one, other in _overlapping(of_room):
             first, second = sorted((one, other), key=lambda booking: booking.event.slug)
             pair = (first.event.slug, second.event.slug, one.place, one.room)
@@ -77,10 +93,11 @@ def clashes(neighbourhood: Neighbourhood) -> tuple[Clash, ...]:
 
 def with_room_problems(neighbourhood: Neighbourhood) -> Neighbourhood:
     """The neighbourhood with what the report finds among its problems."""
+    booked = tuple(bookings(neighbourhood))
     found = (
-        *(_told(clash) for clash in clashes(neighbourhood)),
-        *_too_many_places(neighbourhood),
-        *_outside_availability(neighbourhood),
+        *(_told(clash) for clash in clashes(neighbourhood, booked)),
+        *_too_many_places(neighbourhood, booked),
+        *_outside_availability(neighbourhood, booked),
     )
     return replace(neighbourhood, problems=in_order((*neighbourhood.problems, *found)))
 
@@ -106,8 +123,7 @@ def _clash(neighbourhood: Neighbourhood, pair: tuple[str, str, str, str], days: 
     place = neighbourhood.get("place", pair[2])
     if not (first and second and place):
         return None
-    room = next((room.title for room in place.entry.rooms if folded(room.title) == pair[3]), "")
-    return Clash(first, second, place, room, tuple(sorted(set(days))))
+    return Clash(first, second, place, pair[3], tuple(sorted(set(days))))
 
 
 def _told(clash: Clash) -> Problem:
@@ -128,45 +144,53 @@ def _told(clash: Clash) -> Problem:
     )
 
 
-def _too_many_places(neighbourhood: Neighbourhood) -> Iterator[Problem]:
-    """Events that offer more places than their room has."""
-    for event in neighbourhood.all("event"):
-        place = neighbourhood.get("place", event.entry.place)
-        offered = event.entry.registration.places if event.entry.registration else None
-        rooms = place.entry.rooms if place else ()
-        wanted = folded(event.entry.room or "")
-        room = next((room for room in rooms if folded(room.title) == wanted), None)
-        if offered and room and room.capacity is not None and offered > room.capacity:
-            facts = {"offered": offered, "room": room.title, "capacity": room.capacity}
-            position = event.position_of(("registration", "places"))
+def _too_many_places(neighbourhood: Neighbourhood, booked: Iterable[Booking]) -> Iterator[Problem]:
+    """Events that offer more places than a room has in which they are."""
+    used = {(one.event.slug, one.place, one.room): one for one in booked if one.event.entry.registration}
+    for one in used.values():
+        place, offered = neighbourhood.get("place", one.place), one.event.entry.registration.places
+        capacity = _capacity(place, one.room) if place else None
+        if offered and capacity is not None and offered > capacity:
+            facts = {"offered": offered, "room": one.room, "capacity": capacity}
+            position = one.event.position_of(("registration", "places"))
             yield Problem("room-too-small", position, facts, Severity.WARNING)
 
 
-def _outside_availability(neighbourhood: Neighbourhood) -> Iterator[Problem]:
+def _capacity(place: Record, title: str) -> int | None:
+    capacities: Iterator[int | None] = (one.capacity for one in place.entry.rooms if one.title == title)
+    return next(capacities, None)
+
+
+def _outside_availability(neighbourhood: Neighbourhood, booked: Iterable[Booking]) -> Iterator[Problem]:
     """Events at times at which their place cannot be had."""
+    limited = {one.slug: one for one in neighbourhood.all("place") if one.entry.availability}
     site = neighbourhood.site
     holidays = Holidays(site.country, site.state, site.holidays)
     days: dict[tuple[str, str], list[date]] = defaultdict(list)
-    for booking in bookings(neighbourhood):
-        place = neighbourhood.get("place", booking.place)
-        if place and place.entry.availability and not _available(place, booking, holidays):
+    for booking in booked:
+        if booking.place in limited and not _available(limited[booking.place], booking, holidays):
             days[booking.event.slug, booking.place].append(booking.start.date())
     for (slug, where), outside in days.items():
-        event, place = neighbourhood.get("event", slug), neighbourhood.get("place", where)
+        event = neighbourhood.get("event", slug)
         assert event
-        assert place
-        facts = {"place": place.entry.title, "days": outside[:SHOWN_DATES], "file": place.file}
+        facts = {"place": limited[where].entry.title, "days": _few(outside), "file": limited[where].file}
         yield Problem("outside-availability", event.position_of(("place",)), facts, Severity.WARNING)
 
 
+def _few(days: list[date]) -> list[object]:
+    return [*days[:SHOWN_DATES], *(["…"] if len(days) > SHOWN_DATES else [])]
+
+
 def _available(place: Record, booking: Booking, holidays: Holidays) -> bool:
-    """Whether the place can be had for the whole booking, which must lie within one stretch of a day."""
-    day = booking.start.date()
-    midnight = datetime.combine(day, time(), booking.start.tzinfo)
-    for stretch in place.entry.availability.on(day, holidays):
-        start = midnight.replace(hour=stretch.start.hour, minute=stretch.start.minute)
-        end = midnight.replace(hour=stretch.end.hour, minute=stretch.end.minute)
-        end += DAY if stretch.end <= stretch.start else timedelta()
-        if start <= booking.start and booking.end <= end:
-            return True
+    """Whether the place can be had for the whole booking, which must lie within one stretch.
+
+    The stretch may have begun on the day before: it goes on until after midnight where it ends so.
+    """
+    start, end = booking.start.replace(tzinfo=None), booking.end.replace(tzinfo=None)
+    for day in (start.date(), start.date() - DAY):
+        for stretch in place.entry.availability.on(day, holidays):
+            closes = datetime.combine(day, stretch.end)
+            closes += DAY if stretch.end <= stretch.start else timedelta()
+            if datetime.combine(day, stretch.start) <= start and end <= closes:
+                return True
     return False

@@ -1,6 +1,7 @@
 """The feed of a place that says when it is taken, and by nobody."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 
 from quartier.addresses import Addresses
 from quartier.clashes import Booking, bookings
@@ -11,7 +12,7 @@ from quartier.feeds.stamps import Changed
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.page import OutputFile
 from quartier.subscriptions import USUAL_COLOUR, Feed
-from quartier.words import folded, words_of
+from quartier.words import words_of
 
 
 def busy_calendars(neighbourhood: Neighbourhood, changed: Changed | None) -> Iterator[OutputFile]:
@@ -36,11 +37,10 @@ def _feed(neighbourhood: Neighbourhood, place: Record) -> Feed:
 def _vevent(neighbourhood: Neighbourhood, place: Record, one: Booking, changed: Changed | None) -> bytes:
     site = neighbourhood.site
     addresses, words = Addresses(site), words_of(site.language)
-    room = next((room.title for room in place.entry.rooms if folded(room.title) == one.room), one.room)
-    where = ", ".join(part for part in (place.entry.title, room) if part)
+    where = ", ".join(part for part in (place.entry.title, one.room) if part)
     lines = (
         line("BEGIN", "VEVENT"),
-        line("UID", f"{addresses.names['busy']}-{one.uid}"),
+        line("UID", f"{addresses.names['busy']}-{_unnamed(one.uid)}"),
         *stamp_lines(one.event, neighbourhood, changed),
         moment("DTSTART", one.start, all_day=False),
         moment("DTEND", one.end, all_day=False),
@@ -51,3 +51,9 @@ def _vevent(neighbourhood: Neighbourhood, place: Record, one: Booking, changed: 
         line("END", "VEVENT"),
     )
     return b"".join(lines)
+
+
+def _unnamed(uid: str) -> str:
+    """The same UID for the same date, without the file's name, which tells the title."""
+    stem, _, domain = uid.partition("@")
+    return f"{sha256(stem.encode()).hexdigest()[:32]}@{domain}"

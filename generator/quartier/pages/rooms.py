@@ -10,7 +10,6 @@ from quartier.model.neighbourhood import Record
 from quartier.model.page import Page
 from quartier.pages.templates import rendered
 from quartier.pages.view import PageView, View
-from quartier.words import folded
 
 SHOWN_DAYS = 14
 DAY = timedelta(days=1)
@@ -25,11 +24,13 @@ class Table:
 
 
 def table_of(v: PageView, place: Record) -> Table:
-    """The coming days of a place; what names no room has a column of its own."""
-    booked = [one for one in v.view.booked if one.place == place.slug]
-    titles = [room.title for room in place.entry.rooms]
-    if not titles or any(not one.room for one in booked):
-        titles.append("")
+    """The coming days of a place; a room that it does not know and what names none have columns too."""
+    begins = datetime.combine(v.today, time(), v.site.zone)
+    ends = begins + SHOWN_DAYS * DAY
+    booked = [one for one in v.view.booked if one.place == place.slug and begins < one.end and one.start < ends]
+    named = [room.title for room in place.entry.rooms]
+    others = sorted({one.room for one in booked} - {*named})
+    titles = [*named, *filter(None, others), *([""] if "" in others or not named else [])]
     days = tuple(_day(v, v.today + number * DAY, titles, booked) for number in range(SHOWN_DAYS))
     return Table(tuple(title or str(v.w["whole_place"]) for title in titles), days)
 
@@ -37,7 +38,7 @@ def table_of(v: PageView, place: Record) -> Table:
 def clash_page(view: View) -> Page:
     """For coordinators: every double booking that is still to come, with both events."""
     v = view.on(view.addresses.clashes)
-    coming = [one for one in clashes(view.neighbourhood) if one.days[-1] >= view.today]
+    coming = [one for one in clashes(view.neighbourhood, view.booked) if one.days[-1] >= view.today]
     html = rendered("clashes.html", v=v, clashes=[(one, _coming_days(one, view.today)) for one in coming])
     return Page(v.page, str(v.w["clashes_title"]), html, str(v.w["clashes_lead"]), searchable=False)
 
@@ -52,7 +53,7 @@ def _day(
     midnight = datetime.combine(day, time(), v.site.zone)
     of_day = [one for one in booked if one.start < midnight + DAY and one.end > midnight]
     return day, tuple(
-        _taken(v, midnight, [one for one in of_day if one.room == folded(title)]) for title in titles
+        _taken(v, midnight, [one for one in of_day if one.room == title]) for title in titles
     )
 
 
