@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from quartier.calendar import phrases
@@ -31,17 +31,26 @@ class Difference:
 
 @dataclass(frozen=True)
 class _Seen:
-    """A date as a subscriber has it: when and whether, and all that is said about it."""
+    """A date as a subscriber has it; `alone` where its UID names no other date."""
 
+    neighbourhood: Neighbourhood
+    event: Record
     occurrence: Occurrence
-    title: str
-    said: tuple[object, ...]
+    alone: bool
+
+    @property
+    def title(self) -> str:
+        return str(self.occurrence.title or self.event.entry.title)
+
+    def comes(self, today: date) -> bool:
+        return (self.occurrence.over - timedelta(microseconds=1)).date() >= today
 
 
 def differences(before: Neighbourhood, after: Neighbourhood, today: date) -> tuple[Difference, ...]:
     """Every date from `today` on that is not the same for subscribers, by sort and time."""
-    old, new = _seen(before, today), _seen(after, today)
-    found = [_difference(old.get(key), new.get(key)) for key in {**old, **new}]
+    pairs = _paired(_seen(before), _seen(after))
+    coming = (pair for pair in pairs if any(one and one.comes(today) for one in pair))
+    found = [_difference(old, new) for old, new in coming]
     return tuple(sorted((one for one in found if one), key=_order))
 
 
@@ -70,36 +79,46 @@ def _counted(sort: str, number: int, words: Words) -> str:
     return words.filled(one if number == 1 else many, {"number": number})
 
 
-def _seen(neighbourhood: Neighbourhood, today: date) -> dict[Key, _Seen]:
-    """Every coming date by what a subscriber's program knows it by: its event, its day, the how manieth."""
+def _seen(neighbourhood: Neighbourhood) -> dict[Key, _Seen]:
+    """Every date by what a subscriber's program knows it by: its event, its day, the how manieth."""
     seen: dict[Key, _Seen] = {}
     for event in neighbourhood.all("event"):
         stem = schedule_of(event).uid_stem
+        programme = neighbourhood.programmes[event.slug]
+        alone = {one.uid for one in programme.recurrences if one.rrule is None}
         of_day: Counter[date] = Counter()
-        for one in neighbourhood.programmes[event.slug].occurrences:
+        for one in programme.occurrences:
             day = one.original.date()
-            key = (stem, day, of_day[day])
+            seen[stem, day, of_day[day]] = _Seen(neighbourhood, event, one, one.uid in alone)
             of_day[day] += 1
-            if one.over.date() >= today:
-                seen[key] = _Seen(one, one.title or event.entry.title, _said(neighbourhood, event, one))
     return seen
 
 
-def _said(neighbourhood: Neighbourhood, event: Record, one: Occurrence) -> tuple[object, ...]:
-    entry = event.entry
-    place = neighbourhood.get("place", one.place or entry.place)
+def _paired(old: dict[Key, _Seen], new: dict[Key, _Seen]) -> Iterator[tuple[_Seen | None, _Seen | None]]:
+    """Each date before and after; one that stands alone is the same on whatever day its file puts it."""
+    arrived = {one.occurrence.uid: key for key, one in new.items() if one.alone and key not in old}
+    left = {key: one.occurrence.uid for key, one in old.items() if one.alone and key not in new}
+    gone_to = {key: arrived[uid] for key, uid in left.items() if uid in arrived}
+    yield from ((one, new.get(gone_to.get(key, key))) for key, one in old.items())
+    reached = {*old, *gone_to.values()}
+    yield from ((None, one) for key, one in new.items() if key not in reached)
+
+
+def _said(seen: _Seen) -> tuple[object, ...]:
+    """All that a subscriber reads about a date, but for its time."""
+    entry, one, site = seen.event.entry, seen.occurrence, seen.neighbourhood.site
+    place = seen.neighbourhood.get("place", one.place or entry.place)
     where = (place.entry.title, place.entry.address, place.entry.coordinates) if place else None
     usual_room = None if one.place else entry.room
     text = entry.description if one.description is None else one.description
-    state = (one.status, one.reason, one.note)
-    return (one.title or entry.title, where, one.room or usual_room, text, entry.categories, state)
+    categories = [site.categories[slug].title for slug in entry.categories]
+    return (seen.title, where, one.room or usual_room, text, categories, one.status, one.reason, one.note)
 
 
 def _difference(before: _Seen | None, after: _Seen | None) -> Difference | None:
     if before and after:
-        sort = _sort(before.occurrence, after.occurrence) or (
-            "changed" if before.said != after.said else None
-        )
+        changed = "changed" if _said(before) != _said(after) else None
+        sort = _sort(before.occurrence, after.occurrence) or changed
         return Difference(sort, after.title, before.occurrence, after.occurrence) if sort else None
     if after:
         return Difference("new", after.title, None, after.occurrence)
@@ -111,7 +130,8 @@ def _difference(before: _Seen | None, after: _Seen | None) -> Difference | None:
 def _sort(old: Occurrence, new: Occurrence) -> str | None:
     if new.cancelled != old.cancelled:
         return "cancelled" if new.cancelled else "restored"
-    return "moved" if (new.start, new.end) != (old.start, old.end) else None
+    same = (new.start, new.end, new.all_day) == (old.start, old.end, old.all_day)
+    return None if same or new.cancelled else "moved"
 
 
 def _order(one: Difference) -> tuple[int, str, datetime]:

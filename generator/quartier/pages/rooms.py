@@ -27,7 +27,9 @@ def table_of(v: PageView, place: Record) -> Table:
     """The coming days of a place; a room that it does not know and what names none have columns too."""
     begins = datetime.combine(v.today, time(), v.site.zone)
     ends = begins + SHOWN_DAYS * DAY
-    booked = [one for one in v.view.booked if one.place == place.slug and begins < one.end and one.start < ends]
+    booked = [
+        one for one in v.view.booked if one.place == place.slug and begins < one.end and one.start < ends
+    ]
     named = [room.title for room in place.entry.rooms]
     others = sorted({one.room for one in booked} - {*named})
     titles = [*named, *filter(None, others), *([""] if "" in others or not named else [])]
@@ -52,9 +54,7 @@ def _day(
 ) -> tuple[date, tuple[tuple[str, ...], ...]]:
     midnight = datetime.combine(day, time(), v.site.zone)
     of_day = [one for one in booked if one.start < midnight + DAY and one.end > midnight]
-    return day, tuple(
-        _taken(v, midnight, [one for one in of_day if one.room == title]) for title in titles
-    )
+    return day, tuple(_taken(v, midnight, [one for one in of_day if one.room == title]) for title in titles)
 
 
 def _taken(v: PageView, midnight: datetime, booked: list[Booking]) -> tuple[str, ...]:
