@@ -212,9 +212,15 @@ def test_no_two_addresses_carry_the_same_title(built: BuiltSite) -> None:
 
 
 def test_canonical_address_is_the_address_of_the_page(built: BuiltSite) -> None:
-    told = {page.address: page.link("canonical") for page in built.published}
+    told = {page.address: page.link("canonical") for page in built.published if not page.leads_on}
     assert told == {address: f"{built.site.url}{address}" for address in told}
     assert built.pages["404.html"].link("canonical") is None
+
+
+def test_page_that_moved_names_its_new_address(built: BuiltSite) -> None:
+    for page in (page for page in built.published if page.leads_on):
+        target = urljoin(f"{built.site.url}{page.address}", page_refreshes(page)[0])
+        assert page.link("canonical") == target
 
 
 def test_sitemap_lists_every_page_but_those_that_lead_on(built: BuiltSite) -> None:

@@ -591,3 +591,19 @@ def test_no_value_in_any_field_makes_the_program_fall(kind: type[Entry]) -> None
             for problem in problems:
                 assert all(words.problem(problem)), text
                 assert problem.position.line == 1, text
+
+
+def test_page_that_the_menu_names_but_nobody_wrote_is_told(good_copy: Path) -> None:
+    configuration = good_copy / "mkdocs.yml"
+    text = configuration.read_text("utf-8")
+    configuration.write_text(text.replace(": mithelfen.md", ": mithelfn.md"), "utf-8")
+    site, _ = site_in(good_copy)
+    assert site
+    (problem,) = neighbourhood_of(site, TODAY).errors
+    line = 1 + configuration.read_text("utf-8")[: text.index(": mithelfen.md")].count("\n")
+    assert (problem.code, problem.position.file, problem.position.line) == (
+        "unknown-page",
+        "mkdocs.yml",
+        line,
+    )
+    assert problem.facts["suggestion"] == "mithelfen.md"

@@ -145,6 +145,8 @@ def rendered_by_mkdocs(captured: Captured, page: Page, folder: Path) -> str:
         site, _ = site_in(captured.root)
         assert site is not None
         engine_page.edit_url = site.edit_url(page.source) if page.source else None
+    if page.leads_to:  # MkDocs knows no pages that lead on
+        engine_page.canonical_url = f"{config.site_url}{page.leads_to}"
     with active(of_nav.get(page.path)):
         _build_page(engine_page, config, captured.engine["doc_files"], nav, captured.engine["env"])
     return (folder / page.path).read_text("utf-8")

@@ -161,4 +161,4 @@ def _line(one: Difference, words: Words) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|" else letter for letter in text)
+    return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|~&$" else letter for letter in text)

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from quartier.calendar.checks import check_span, hours_of
 from quartier.calendar.dates import MIDNIGHT, Clock, timing
+from quartier.calendar.schedule import later
 from quartier.calendar.when import Change, Occasion
 from quartier.calendar.work import PlannedDate, Work
 
@@ -67,7 +68,7 @@ def _change_one(work: Work, number: int, change: Change, found: PlannedDate) -> 
         work.dates.remove(found)
         work.left_out[found.stretch].append(found.original.date())
         return
-    found.details = change
+    found.details = later(found.details, change)
     if change.cancelled is not None:
         found.status, found.reason = "cancelled", change.cancelled
     if _moves(change):

@@ -3,7 +3,9 @@
 from datetime import date
 
 from quartier.calendar.dates import Clock, Timing, timing
-from quartier.calendar.rules import Rule, Weekly, begins, nearest
+from quartier.calendar.rrule_text import RruleText
+from quartier.calendar.rules import FARTHEST, Rule, Weekly, begins, nearest
+from quartier.calendar.schedule import Stretch, stretches
 from quartier.calendar.when import OPEN, PUBLIC, WEEK_AFTER, Change, Extra, When
 from quartier.calendar.work import Work
 from quartier.model.problem import Term
@@ -21,6 +23,7 @@ def check_schedule(work: Work) -> None:
         _check_when(work, number, when)
     for number, change in enumerate(work.schedule.changes):
         _check_change(work, number, change)
+    _check_onwards(work)
 
 
 def check_span(work: Work, path: Path, first: date, said: When | Change | Extra) -> None:
@@ -80,18 +83,28 @@ def _check_first(work: Work, path: Path, first: date, rule: Rule) -> None:
     if begins(rule, first):
         return
     # Asked before the nearest days are: to look for them day by day takes long where there are none.
-    near = [day for day in nearest(rule, first) if day] if any(rule.dates(first, first)) else []
+    near = [] if _never(rule, first) else [day for day in nearest(rule, first) if day]
     if near:
         work.refuse("first-not-in-rule", *path, "first", given=first, near=near)
     else:
         work.refuse("rule-without-dates", *path, "repeat")
 
 
-def _check_holidays(work: Work, path: Path, rule: Rule, said: When | Change) -> None:
-    if said.on_holiday and any(pause.word == PUBLIC for pause in said.pause or ()):
+def _never(rule: Rule, day: date) -> bool:
+    """Whether a rule gives no date from `day` on, or one of RFC 5545 none within twelve years."""
+    found = next(rule.dates(day, day), None)
+    return found is None or (isinstance(rule, RruleText) and found - day > FARTHEST)
+
+
+def _check_holidays(work: Work, path: Path, rule: Rule, said: When | Stretch) -> None:
+    if said.on_holiday and any(pause.word == PUBLIC for pause in said.pause):
         work.refuse("holiday-twice", *path, "on_holiday")
-    if said.on_holiday == WEEK_AFTER and isinstance(rule, Weekly):
+    if said.on_holiday == WEEK_AFTER and _weekly(rule):
         work.refuse("week-after-weekly", *path, "on_holiday")
+
+
+def _weekly(rule: Rule) -> bool:
+    return isinstance(rule, Weekly) or (isinstance(rule, RruleText) and ("FREQ", "WEEKLY") in rule.parts)
 
 
 def _check_change(work: Work, number: int, change: Change) -> None:
@@ -108,11 +121,18 @@ def _check_change(work: Work, number: int, change: Change) -> None:
         work.refuse("from-needs-rule", *path, day=change.on.day)
     elif whens[0].first and change.on.day <= whens[0].first:
         work.refuse("from-before-first", *path, day=change.on.day, first=whens[0].first)
-    else:
-        _check_new_rule(work, path, change, change.repeat or whens[0].repeat)
-
-
-def _check_new_rule(work: Work, path: Path, change: Change, rule: Rule) -> None:
-    _check_holidays(work, path, rule, change)
-    if next(rule.dates(change.on.day, change.on.day), None) is None:
+    elif change.repeat and _never(change.repeat, change.on.day):
         work.refuse("rule-without-dates", *path, "repeat")
+
+
+def _check_onwards(work: Work) -> None:
+    """The `from` keys together: each day once, and what one says must go with what was said before it."""
+    seen: set[date] = set()
+    for number, change in enumerate(work.schedule.changes):
+        if change.on.onwards:
+            if change.on.day in seen:
+                work.refuse("changed-twice", "changes", number, day=change.on.day)
+            seen.add(change.on.day)
+    for stretch in () if work.failed else stretches(work.schedule)[len(work.schedule.whens) :]:
+        if stretch.rule:
+            _check_holidays(work, stretch.path, stretch.rule, stretch)

@@ -6,14 +6,13 @@ from datetime import date, timedelta
 from quartier.calendar.checks import check_span
 from quartier.calendar.dates import timing
 from quartier.calendar.holidays import Holidays
-from quartier.calendar.rules import Rule
 from quartier.calendar.schedule import Stretch
 from quartier.calendar.when import DAY_BEFORE, PUBLIC, SCHOOL, SKIP, Pause, When
 from quartier.calendar.work import PlannedDate, Work
 
 LONGEST_GAP = timedelta(days=366 * 50)
 """A fifth Saturday in February can be 40 years away; what is farther never comes."""
-FARTHEST_MOVE = 60
+FARTHEST_MOVE = 366
 """How many steps a date may take out of its holidays."""
 DAY, WEEK = timedelta(1), timedelta(7)
 
@@ -65,15 +64,14 @@ def _by_rule(work: Work, number: int, when: When, mine: list[int]) -> None:
 
 def _kept(work: Work, when: When, mine: list[int], last: date) -> Iterator[PlannedDate]:
     count, latest = 0, work.stretches[mine[0]].first
+    moved_to: set[date] = set()
     for at in mine:
         stretch, left_out = work.stretches[at], work.left_out[at]
         assert stretch.rule
-        holidays = _AroundHolidays(work, at, stretch, stretch.rule)
+        holidays = _AroundHolidays(work, stretch, moved_to)
         for day in stretch.rule.dates(stretch.anchor, stretch.first):
-            if day > stretch.last or day > last or day - latest > LONGEST_GAP:
+            if day > min(stretch.last, last) or day - latest > LONGEST_GAP or count == when.times:
                 break
-            if count == when.times:
-                return
             target = holidays.target(day)
             if target is None:
                 left_out.append(day)
@@ -86,17 +84,16 @@ def _kept(work: Work, when: When, mine: list[int], last: date) -> Iterator[Plann
 class _AroundHolidays:
     """Says for the dates of one stretch whether they stay, go, or move out of holidays."""
 
-    def __init__(self, work: Work, at: int, stretch: Stretch, rule: Rule) -> None:
+    def __init__(self, work: Work, stretch: Stretch, moved_to: set[date]) -> None:
         self.work = work
         self.stretch = stretch
-        self.rule = rule
         self.holidays = work.around.holidays
-        self.moved_to: set[date] = set()
+        self.moved_to = moved_to
         self.fallen: list[date] = []
 
     def target(self, day: date) -> date | None:
         """The day on which a date of the rule takes place; None where it does not."""
-        if self.taken(day):
+        if taken(self.stretch, day, self.holidays):
             return None
         stretch, target = self.stretch, day
         if stretch.in_school_holidays and self.holidays.school(target):
@@ -108,15 +105,6 @@ class _AroundHolidays:
             target = self._away(target, step, self.holidays.public)
         return target if target == day or self._lands(target) else None
 
-    def taken(self, day: date) -> bool:
-        """Whether a pause takes a day away, or it is none of the only ones."""
-        stretch, holidays = self.stretch, self.holidays
-        if not stretch.pause and not stretch.only:
-            return False
-        if any(pauses(pause, day, holidays) for pause in stretch.pause):
-            return True
-        return bool(stretch.only) and not any(pauses(only, day, holidays) for only in stretch.only)
-
     def tell(self) -> None:
         if self.fallen:
             self.work.warn("holiday-lands-on-date", *self.stretch.path, days=self.fallen[:4])
@@ -124,19 +112,41 @@ class _AroundHolidays:
     def _away(self, day: date, step: timedelta, holiday: Callable[[date], bool]) -> date:
         for _ in range(FARTHEST_MOVE):
             day += step
-            if not holiday(day) and not self.taken(day):
+            if not holiday(day) and not any(pauses(one, day, self.holidays) for one in self.stretch.pause):
                 break
         return day
 
     def _lands(self, day: date) -> bool:
         """Whether a moved date finds its day free; a date that the file has already makes it fall away."""
-        its_own = next(self.rule.dates(self.stretch.anchor, day), None) == day
-        holiday = bool(self.stretch.on_holiday) and self.holidays.public(day)
-        if day in self.moved_to or (its_own and not holiday and not self.taken(day)):
+        if day in self.moved_to or any(_has(self.work, stretch, day) for stretch in self.work.stretches):
             self.fallen.append(day)
             return False
         self.moved_to.add(day)
         return True
+
+
+def taken(stretch: Stretch, day: date, holidays: Holidays) -> bool:
+    """Whether a pause takes a day away, or it is none of the only ones."""
+    if not stretch.pause and not stretch.only:
+        return False
+    if any(pauses(pause, day, holidays) for pause in stretch.pause):
+        return True
+    return bool(stretch.only) and not any(pauses(only, day, holidays) for only in stretch.only)
+
+
+def _has(work: Work, stretch: Stretch, day: date) -> bool:
+    """Whether a stretch has a date on a day that stays there."""
+    when, holidays = work.schedule.whens[stretch.when], work.around.holidays
+    if when.dates or stretch.rule is None:
+        return day in ([one.date for one in when.dates] or [stretch.first])
+    last = when.until if isinstance(when.until, date) else date.max
+    if not stretch.first <= day <= min(stretch.last, last):
+        return False
+    moves = (stretch.on_holiday and holidays.public(day)) or (
+        stretch.in_school_holidays and holidays.school(day)
+    )
+    its_own = next(stretch.rule.dates(stretch.anchor, day), None) == day
+    return its_own and not moves and not taken(stretch, day, holidays)
 
 
 def _horizon(work: Work, number: int, when: When, mine: list[int]) -> date:
@@ -151,6 +161,8 @@ def _horizon(work: Work, number: int, when: When, mine: list[int]) -> date:
     if any(_asks_school(work.stretches[at]) for at in mine):
         return _last_known(work, number, last)
     if final.only or final.on_holiday or any(not pause.days for pause in final.pause):
+        return last
+    if final.rule is None or final.rule.rrule(final.anchor) is None:
         return last
     work.endless.add(mine[-1])
     return max((last, *(pause.days[1] for pause in final.pause if pause.days)))

@@ -57,7 +57,8 @@ def _check_list(work: Work) -> None:
     if not work.dates:
         work.refuse("nothing-left", "when")
         return
-    if len(work.stretches) > 1 or work.schedule.changes or work.schedule.extras:
+    listed = any(when.dates for when in work.schedule.whens)
+    if len(work.stretches) > 1 or listed or work.schedule.changes or work.schedule.extras:
         _refuse_two_at_once(work)
     for found in work.dates:
         start = found.timing.start

@@ -17,8 +17,10 @@ FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _READABLE = re.compile(
     r"FREQ=(?:DAILY|WEEKLY;BYDAY=(?:MO|TU|WE|TH|FR|SA|SU)(?:,(?:MO|TU|WE|TH|FR|SA|SU))*"
     r"|MONTHLY;(?:BYMONTHDAY=(?:[1-9]|1\d|2[0-8]|-1)|BYDAY=(?:[1-4]|-1)(?:MO|TU|WE|TH|FR|SA|SU))"
-    r"|YEARLY;BYMONTH=(?:[1-9]|1[0-2]);(?:BYMONTHDAY=(?:[12]?\d|3[01])|BYDAY=(?:[1-4]|-1)(?:MO|TU|WE|TH|FR|SA|SU)))"
+    r"|YEARLY;BYMONTH=(?:[1-9]|1[0-2]);(?:BYMONTHDAY=(?:[12]?\d|3[01])|BYDAY=(?:[1-4]|-1)(?:MO|TU|WE|TH|FR|SA|SU))"
+    r"|MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1)"
 )
+_LEAP_DAY = "YEARLY;BYMONTH=2;BYMONTHDAY=29"
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,13 @@ class RruleText:
         parts = dict(self.parts)
         interval = parts.pop("INTERVAL", "1")
         week = parts.pop("WKST", "MO")
-        order = ("FREQ", "BYMONTH", "BYMONTHDAY", "BYDAY")
+        order = ("FREQ", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS")
         plain = ";".join(f"{name}={parts[name]}" for name in order if name in parts)
         if (
             week != "MO"
             or set(parts) - set(order)
             or not _READABLE.fullmatch(plain)
-            or "2;BYMONTHDAY=29" in plain
+            or plain.endswith(_LEAP_DAY)
         ):
             return None
         frequency, _, rest = plain.partition(";")
@@ -63,6 +65,8 @@ def rrule_in(text: str) -> RruleText:
     for part in text.upper().replace(" ", "").strip(";").split(";"):
         name, equals, value = part.partition("=")
         if not equals or not value:
+            refuse("rrule-invalid", given=text)
+        if name == "INTERVAL" and not re.fullmatch("[1-9][0-9]{0,2}", value):  # 0 would never come to an end
             refuse("rrule-invalid", given=text)
         if name not in KNOWN_PARTS or (name == "FREQ" and value not in FREQUENCIES):
             refuse("rrule-part", given=part)

@@ -188,7 +188,7 @@ class EasterDay:
 
     def dates(self, anchor: date, start: date) -> Iterator[date]:
         days = (
-            easter_sunday(year) + timedelta(self.offset) for year in range(start.year - 1, date.max.year - 1)
+            easter_sunday(year) + timedelta(self.offset) for year in range(start.year - 3, date.max.year - 3)
         )
         return (day for day in days if day >= start)
 

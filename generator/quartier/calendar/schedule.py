@@ -127,7 +127,7 @@ def _from(before: Stretch, day: date, number: int, change: Change) -> Stretch:
         timing=timing(anchor, change.time, None) if change.time else before.timing,
         pause=before.pause if change.pause is None else change.pause,
         on_holiday=change.on_holiday or before.on_holiday,
-        details=_later(before.details, change),
+        details=later(before.details, change),
     )
 
 
@@ -135,7 +135,7 @@ def _first_of(rule: Rule, day: date) -> date:
     return next(rule.dates(day, day), day)
 
 
-def _later(before: Details | None, change: Details) -> Details:
+def later(before: Details | None, change: Details) -> Details:
     """What holds from now on: what is named, and what was said before."""
     if before is None:
         return change

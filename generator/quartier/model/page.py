@@ -10,6 +10,7 @@ class Page:
     `address` ends with a slash and is empty for the start page; `branch` is the source name of the page of
     the navigation under which it stands; `source` the file that a volunteer edits; `head` ready HTML.
     What only lists other pages is not `searchable`: it would come before them.
+    `leads_to` is the address to which a page only leads on.
     """
 
     address: str
@@ -20,6 +21,7 @@ class Page:
     source: str = ""
     head: str = ""
     searchable: bool = True
+    leads_to: str = ""
 
     @property
     def path(self) -> str:

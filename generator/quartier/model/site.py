@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from quartier.model.problem import Position
+
 
 @dataclass(frozen=True)
 class Category:
@@ -40,7 +42,8 @@ class Operator:
 
 @dataclass(frozen=True)
 class Site:
-    """The configuration of one site. `url` ends with a slash or is empty; `root` is the site's folder."""
+    """The configuration of one site. `url` ends with a slash or is empty; `root` is the site's folder.
+    `navigation` names the pages of the menu, as they stand in mkdocs.yml."""
 
     root: Path
     name: str
@@ -61,6 +64,7 @@ class Site:
     content: str = "content"
     events: str = "events"
     edit_base: str = ""
+    navigation: tuple[tuple[str, Position], ...] = ()
 
     def edit_url(self, file: str) -> str:
         """Where a volunteer edits `file`, a path below the site's folder; empty where nobody can."""

@@ -66,6 +66,7 @@ def moved_pages(view: View, renames: Iterator[tuple[str, str, str]]) -> Iterator
                 html,
                 branch=f"{view.addresses.records(kind)}index.md",
                 head=refresh,
+                leads_to=target,
                 searchable=False,
             )
 

@@ -13,7 +13,7 @@ def sitemap(pages: Iterable[Page], addresses: Addresses, changed: Mapping[str, d
     lines = [
         f"<url><loc>{escape(addresses.absolute(page.address))}</loc>{_lastmod(changed.get(page.source))}</url>"
         for page in sorted(pages, key=lambda page: page.address)
-        if "http-equiv" not in page.head
+        if not page.leads_to
     ]
     text = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     return OutputFile("sitemap.xml", (text + "\n".join(lines) + "\n</urlset>\n").encode())

@@ -186,8 +186,9 @@ def _site(root: Path, whole: Fields, options: Fields) -> tuple[Site | None, tupl
 
 
 def _checked(whole: Fields, entry: Entry | None, places: Places, words: Reading) -> Iterator[Problem]:
-    if not _text(whole, "site_url"):
-        yield Problem("site-url-missing", whole.position)
+    for name in ("site_name", "site_url"):
+        if not _text(whole, name):
+            yield Problem(f"{name.replace('_', '-')}-missing", whole.position)
     if not isinstance(entry, Configuration):
         return
     if not fits(entry.timezone):
@@ -225,6 +226,7 @@ def _assembled(root: Path, whole: Fields, entry: Configuration) -> Site:
         content=content,
         events=EVENTS_FOLDER,
         edit_base=_edit_base(whole, content),
+        navigation=tuple(_pages_of(_node(whole, "nav"))),
     )
 
 
@@ -240,6 +242,18 @@ def _edit_base(whole: Fields, content: str) -> str:
     if not repository or edit is None:
         return ""
     return f"{repository.rstrip('/')}/{edit.strip('/').removesuffix(content).strip('/')}/"
+
+
+def _pages_of(nav: Any) -> Iterator[tuple[str, Position]]:
+    """The pages that the menu names, however deep."""
+    if isinstance(nav, Text) and nav.value and nav.value.endswith(".md") and ":" not in nav.value:
+        yield nav.value, nav.position
+    elif isinstance(nav, Listing):
+        for item in nav.items:
+            yield from _pages_of(item)
+    elif isinstance(nav, Fields):
+        for _, item in nav.entries:
+            yield from _pages_of(item)
 
 
 def _options(whole: Fields) -> Fields | None:

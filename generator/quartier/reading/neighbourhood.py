@@ -150,6 +150,7 @@ class _Reader:
                 self.drop_if_wrong(kind, record, found)
         for page in list(self.pages):
             self.link_page(page)
+        self.check_navigation()
         self.check_former_names()
         self.work_out_programmes()
         self.check_uids()
@@ -279,6 +280,16 @@ class _Reader:
             for option, value in insertion.options.items():
                 if option in REFERENCES and (problem := self.lost(option, value, position)):
                     yield problem
+
+    def check_navigation(self) -> None:
+        """Every page that the menu names is there."""
+        for path, position in self.site.navigation:
+            if path not in self.addresses.generated and not (self.content / path).is_file():
+                suggestion = self.words.nearest(path, [*self.page_names(), *self.addresses.generated])
+                facts: dict[str, object] = {"given": path}
+                if suggestion:
+                    facts["suggestion"] = suggestion
+                self.problems.append(Problem("unknown-page", position, facts))
 
     def check_former_names(self) -> None:
         for kind in self.kinds:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from quartier.model.entry import Entry, KeyedBy, Several
 from quartier.model.problem import Position, Problem, Term
 from quartier.model.source import Fields, Listing, Node, Path, Text
-from quartier.words import Words
+from quartier.words import Words, folded
 
 
 class Reading(Words):
@@ -22,7 +22,7 @@ class Reading(Words):
         self.country = country
 
     def own_holiday(self, text: str) -> str | None:
-        return next((name for name in self.own_holidays if name.casefold() == text.casefold()), None)
+        return next((name for name in self.own_holidays if folded(name) == folded(text)), None)
 
 
 @dataclass
