@@ -224,10 +224,13 @@ def test_date_in_another_room_is_compared_there(folder: Folder) -> None:
 
 
 def test_date_at_another_place_leaves_its_room_behind(folder: Folder) -> None:
-    folder.event("kurs", *weekly("ort: wiese"))
+    folder.place("villa", HOUSE)
+    folder.event("kurs", *weekly("ort: villa"))
     folder.event("alt", "2026-06-08 18:00-20:00")
     assert folder.clashing_days() == []
-    folder.event("neu", "2026-06-08 18:00-20:00", where="wiese", room="")
+    folder.event("gleich", "2026-06-08 18:00-20:00", where="villa")
+    assert folder.clashing_days() == []
+    folder.event("neu", "2026-06-08 18:00-20:00", where="villa", room="")
     assert folder.clashing_days() == ["2026-06-08"]
 
 
@@ -429,6 +432,7 @@ def test_table_never_calls_free_what_is_taken_under_another_name(folder: Folder)
     folder.event("yoga", "2026-06-02 18:00-20:00", where="wiese", room="unter der Linde")
     folder.event("keller", "2026-06-02 18:00-20:00", room="Keller")
     folder.event("irgendwo", "2026-06-03 18:00-20:00", room="")
+    folder.event("vorbei", "2026-05-31 18:00-24:00", room="Dachboden")
     assert list(table(folder, "wiese")["2026-06-02"].values()) == ["18 bis 20 Uhr"]
     found = table(folder)
     assert found["2026-06-02"]["Keller"] == "18 bis 20 Uhr"
@@ -524,6 +528,21 @@ def test_busy_feed_read_back_is_exactly_what_is_booked(folder: Folder) -> None:
         "06-20 00:00/06-21 00:00",
         "07-03 21:00/07-04 02:45",
     ]
+
+
+def test_busy_feed_of_many_years_leaves_out_the_oldest_dates(folder: Folder) -> None:
+    for hour in (8, 14):
+        when = (
+            f"beginn: 2020-01-01, uhrzeit: '{hour}:00-{hour + 1}:00', wiederholung: täglich, bis: 2026-12-31"
+        )
+        folder.event(f"um-{hour}", f"{{{when}}}")
+    around = folder.read()
+    raw = busy(around)[BUSY]
+    assert broken_rules(raw) == []
+    booked = sorted((one.start, one.end) for one in bookings(around))
+    kept = read_back(raw)
+    assert 2000 < len(kept) < len(booked)
+    assert kept == booked[-len(kept) :]
 
 
 def uids(folder: Folder) -> list[str]:

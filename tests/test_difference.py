@@ -405,6 +405,14 @@ def test_base_with_a_broken_configuration_counts_as_empty_and_says_so(site: Repo
     assert done.stdout.startswith("7 neu\n")
 
 
+def test_link_that_leads_out_of_the_repository_is_no_hindrance(site: Repository) -> None:
+    (site.root / "anderswo").symlink_to("/etc/hostname")
+    (site.root / "daneben").symlink_to("../../daneben")
+    site.publish({})
+    site.delete("events/markt.yaml")
+    assert site.told()[0] == "1 verschwindet ohne Absage!"
+
+
 def test_base_from_before_there_was_a_site_counts_as_empty(tmp_path: Path) -> None:
     site = Repository(tmp_path / "site", {"README.md": "# Neustadt\n"})
     for name, text in FILES.items():
@@ -468,9 +476,8 @@ def test_pull_request_counts_the_dates_that_it_does_not_show(site: Repository) -
 )
 def test_title_is_shown_as_it_is_written(site: Repository, title: str, shown: str) -> None:
     site.write("events/neu.yaml", f"titel: '{title}'\nwann: 2026-07-10 19:00-22:00\n")
-    assert f"<li>neu: {shown}, Freitag, 10. Juli 2026, 19 bis 22 Uhr</li>" in shown_on_a_page(
-        summary_of(site)
-    )
+    html = shown_on_a_page(summary_of(site))
+    assert f"<li>neu: {shown}, Freitag, 10. Juli 2026, 19 bis 22 Uhr</li>" in html
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -91,9 +91,9 @@ def clashes(neighbourhood: Neighbourhood, booked: Iterable[Booking]) -> tuple[Cl
     )
 
 
-def with_room_problems(neighbourhood: Neighbourhood) -> Neighbourhood:
-    """The neighbourhood with what the report finds among its problems."""
-    booked = tuple(bookings(neighbourhood))
+def with_room_problems(neighbourhood: Neighbourhood, since: date = date.min) -> Neighbourhood:
+    """The neighbourhood with what the report finds from `since` on among its problems."""
+    booked = tuple(one for one in bookings(neighbourhood) if one.end.date() >= since)
     found = (
         *(_told(clash) for clash in clashes(neighbourhood, booked)),
         *_too_many_places(neighbourhood, booked),

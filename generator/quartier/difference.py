@@ -64,7 +64,8 @@ def as_markdown(found: tuple[Difference, ...], words: Words) -> str:
     """For the summary of a pull request."""
     lines = [f"- {_escaped(_line(one, words))}" for one in _few(found)]
     head = (f"## {words['difference.title']}", "", f"**{summary(found, words)}**", "")
-    return "\n".join((*head, *lines, *_more(found, words), ""))
+    rest = [line for more in _more(found, words) for line in ("", more)]
+    return "\n".join((*head, *lines, *rest, ""))
 
 
 def summary(found: tuple[Difference, ...], words: Words) -> str:

@@ -47,9 +47,17 @@ def files_at(root: Path, revision: str, into: Path) -> bool:
     if _git(root, "archive", "--format=tar", f"--output={archive}", commit.strip()) is None:
         return False
     with tarfile.open(archive) as tar:
-        tar.extractall(into, filter="data")
+        tar.extractall(into, filter=_inside)
     archive.unlink()
     return True
+
+
+def _inside(member: tarfile.TarInfo, into: str) -> tarfile.TarInfo | None:
+    """Leaves out a link that leads elsewhere: no file of a site does."""
+    try:
+        return tarfile.data_filter(member, into)
+    except tarfile.FilterError:
+        return None
 
 
 def _git(root: Path, *arguments: str) -> str | None:

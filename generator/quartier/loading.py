@@ -12,4 +12,4 @@ from quartier.reading.neighbourhood import read
 
 def neighbourhood_of(site: Site, today: date) -> Neighbourhood:
     """The neighbourhood in the folder of `site`, as it is on `today`."""
-    return with_room_problems(read(site, ALL_KINDS, WrittenPage, today))
+    return with_room_problems(read(site, ALL_KINDS, WrittenPage, today), today)

@@ -101,7 +101,8 @@ def framed(page: Page, neighbourhood: Neighbourhood, shells: Shells) -> OutputFi
     site = neighbourhood.site
     edit_url = site.edit_url(page.source) if page.source else ""
     shell = shells(shape_of(page, edit_url))
-    values = values_of(page, page.description or site.tagline, f"{site.url}{page.leads_to or page.address}", edit_url)
+    canonical = f"{site.url}{page.leads_to or page.address}"
+    values = values_of(page, page.description or site.tagline, canonical, edit_url)
     return OutputFile(page.path, shell.filled(values).encode())
 
 

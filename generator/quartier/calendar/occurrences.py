@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from quartier.calendar.changes import apply_changes
 from quartier.calendar.checks import check_schedule, check_span
-from quartier.calendar.dates import timing
+from quartier.calendar.dates import Timing, timing
 from quartier.calendar.expansion import plan_dates
 from quartier.calendar.schedule import Finding, Schedule, Stretch, Surroundings
 from quartier.calendar.when import Details
@@ -198,7 +198,7 @@ class _Result:
             uid=uid,
             original=start if usual else found.original.replace(tzinfo=self.zone),
             start=start,
-            end=lies.ends(found.day, self.zone),
+            end=self._end(lies, found.day, start),
             all_day=lies.all_day,
             status="cancelled" if self.cancelled or found.status == "cancelled" else status.state,
             reason=found.reason or status.cancelled or "",
@@ -207,6 +207,16 @@ class _Result:
         since = self._since(found)
         own = _own(since, found.details) if since or found.details else None
         return plain._replace(**own) if own else plain
+
+    def _end(self, lies: Timing, day: date, start: datetime) -> datetime | None:
+        """The end; as long after a start in an hour that does not exist as after any other."""
+        end = lies.ends(day, self.zone)
+        if end is None or lies.start is None or lies.start.hour not in CHANGING_HOURS:
+            return end
+        exists = start.astimezone(UTC).astimezone(self.zone)
+        if exists.replace(tzinfo=None) == start.replace(tzinfo=None):
+            return end
+        return exists + (end - start)
 
     def _since(self, found: PlannedDate) -> Details | None:
         """What has been said for all dates since a `from` key."""

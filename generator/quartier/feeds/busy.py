@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
+from itertools import accumulate, takewhile
 
 from quartier.addresses import Addresses
 from quartier.clashes import Booking, bookings
-from quartier.feeds.calendars import calendar_file
+from quartier.feeds.calendars import HEAD, LARGEST, calendar_file
 from quartier.feeds.events import stamp_lines
 from quartier.feeds.icalendar_text import line, moment, text
 from quartier.feeds.stamps import Changed
@@ -22,7 +23,14 @@ def busy_calendars(neighbourhood: Neighbourhood, changed: Changed | None) -> Ite
         feed = _feed(neighbourhood, place)
         of_place = (one for one in booked if one.place == place.slug)
         vevents = [_vevent(neighbourhood, place, one, changed) for one in of_place]
-        yield OutputFile(feed.address, calendar_file(feed, feed.address, vevents, neighbourhood))
+        yield OutputFile(feed.address, calendar_file(feed, feed.address, _newest(vevents), neighbourhood))
+
+
+def _newest(vevents: list[bytes]) -> list[bytes]:
+    """As many of the last as a feed may hold: who asks when a room is free asks about days to come."""
+    sizes = accumulate(len(one) for one in reversed(vevents))
+    kept = sum(1 for _ in takewhile(lambda size: size <= LARGEST - HEAD, sizes))
+    return vevents[len(vevents) - kept :]
 
 
 def _feed(neighbourhood: Neighbourhood, place: Record) -> Feed:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from html import unescape
 from operator import attrgetter
 
@@ -109,12 +109,20 @@ def _is_usual(one: Occurrence, usual: Occurrence) -> bool:
     """Whether a date is what its series says of every date."""
     if one.moved or _OWN(one) != _OWN(usual):
         return False
-    return _wall_length(one.start, one.end) == _wall_length(usual.start, usual.end)
+    return _lengths(one) == _lengths(usual)
 
 
-def _wall_length(start: datetime, end: datetime | None) -> timedelta | None:
-    """The length as clocks show it, also in nights in which they change."""
-    return end.replace(tzinfo=None) - start.replace(tzinfo=None) if end else None
+def _lengths(one: Occurrence) -> tuple[timedelta, timedelta] | None:
+    """The length as clocks show it, and as it passes: programs differ in which of the two they repeat.
+
+    In a night in which clocks change they are not the same; such a date is written out.
+    """
+    if one.end is None:
+        return None
+    shown = one.end.replace(tzinfo=None) - one.start.replace(tzinfo=None)
+    if one.all_day:
+        return shown, shown
+    return shown, shown - (one.end.utcoffset() or timedelta()) + (one.start.utcoffset() or timedelta())
 
 
 def _description(one: Occurrence, usual: str, url: str) -> str:
