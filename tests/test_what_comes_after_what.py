@@ -669,7 +669,7 @@ def event_files(draw: st.DrawFn) -> str:
     return text + f"status: {draw(st.sampled_from(['confirmed', 'tentative', 'cancelled']))}\n"
 
 
-@settings(STEADY, max_examples=150)
+@settings(STEADY, max_examples=1000)
 @given(event_files())
 def test_whatever_is_written_subscribers_find_the_sites_dates(text: str) -> None:
     programme, findings = worked_out(text, site=WITH_OWN_WEEK)
