@@ -1,14 +1,13 @@
 """The MkDocs plugin: registers, frames and swaps in what is generated. The only door to MkDocs."""
 
 import logging
-import posixpath
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, partial
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,12 +27,12 @@ from mkdocs.structure.toc import get_toc
 from quartier import clock, output_folder, report, site
 from quartier.addresses import written_page
 from quartier.history import changes_below
-from quartier.kinds import ALL_KINDS
 from quartier.loading import neighbourhood_of
 from quartier.model.neighbourhood import HandWritten, Neighbourhood
 from quartier.model.page import OutputFile, Page
 from quartier.model.problem import Problem, Severity
-from quartier.pages import insertions, other_pages
+from quartier.pages import other_pages, written_pages
+from quartier.pages.for_theme import for_theme
 from quartier.pages.shell import Shape, shell_of
 from quartier.pages.view import View
 from quartier.reading.configuration import FILE, language_in, site_in
@@ -47,9 +46,6 @@ log = logging.getLogger("mkdocs.plugins.quartier")
 UNUSED_ASSETS = re.compile(
     r"assets/(?:javascripts/(?!quartier\.js$)|stylesheets/(?:main|palette)\.|images/favicon\.png)"
 )
-KIND_SOURCE = re.compile(r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)([^\s)>#]+\.md)(?=[#)\s>])", re.MULTILINE)
-HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
-FIRST_PARAGRAPH = re.compile(r'<div class="prose">(?:(?!<section).)*?<p>(.*?)</p>', re.DOTALL)
 
 
 class Refused(Abort):
@@ -67,7 +63,7 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
         self.view: View
         self.words: Words = words_of("de")
         self.nav: Navigation
-        self.blocks: dict[str, dict[str, insertions.Block]] = {}
+        self.blocks: dict[str, written_pages.Blocks] = {}
         self.failure: tuple[Problem, ...] = ()
         self.warnings = utils.CountHandler()
         self.warnings.setLevel(logging.WARNING)
@@ -173,37 +169,24 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
         if written is None:
             return ""
         page.meta = {}
-        text, self.blocks[source] = insertions.with_place_holders(
-            written.body, secrets.token_hex(8), self.view.on(written_page(source))
-        )
-        return KIND_SOURCE.sub(partial(self._by_slug, source), text)
-
-    def _by_slug(self, source: str, found: re.Match[str]) -> str:
-        """A link to a kind's source file counts as a link by slug."""
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(source), found[2]))
-        folder, _, name = path.partition("/")
-        kinds = {
-            self.view.site.folders[kind.folder]: kind.name for kind in ALL_KINDS if kind.folder != "events"
-        }
-        if folder not in kinds or path in self.view.addresses.generated:
-            return found[0]
-        return f"{found[1]}{kinds[folder]}:{name.removesuffix('.md')}"
+        secret = secrets.token_hex(8)
+        text, self.blocks[source] = written_pages.markdown_of(written, source, secret, self.view)
+        return text
 
     def on_page_content(self, html: str, *, page: EnginePage, config: MkDocsConfig, files: Files) -> str:
         source = page.file.src_uri
         if source not in self.blocks:
             return html
-        if title := self._written()[source].entry.title or _heading(html):
+        if title := written_pages.title_of(self._written()[source], html):
             page.meta = {"title": title}  # as plain text; what MkDocs takes from a heading is half HTML
-        view = self.view.on(written_page(source))
-        return insertions.filled(view.cleaned(html), self.blocks[source])
+        return written_pages.content_of(html, source, self.blocks[source], self.view)
 
     # Frames
 
     def on_env(
         self, env: "jinja2.Environment", *, config: MkDocsConfig, files: Files
     ) -> "jinja2.Environment":
-        env.globals["quartier"] = _for_theme(self.view, self.serving)
+        env.globals["quartier"] = for_theme(self.view, self.serving)
         written = self._written_pages(config, files)
         frame = partial(_frame, env=env, config=config, files=files, nav=self.nav)
         shells = cache(lambda shape: shell_of(partial(frame, shape), secrets.token_hex(8)))
@@ -228,23 +211,11 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
 
     def _written_page(self, page: EnginePage) -> Page:
         source = page.file.src_uri
-        address = written_page(source)
         written = self._written().get(source)
-        if written is None:
-            told = [one for one in self.neighbourhood.problems if one.position.file.endswith(f"/{source}")]
-            return replace(other_pages.problems_page(self.view, told, address), branch=source)
-        entry, html = written.entry, page.content or ""
-        title = entry.title or _heading(html) or source
-        shown = _with_heading(html, title, home=not address)
-        return Page(
-            address=address,
-            title=title,
-            html=insertions.with_picture(shown, entry.image, self.view.on(address)),
-            description=entry.description or entry.summary or _first_words(html),
-            branch=source,
-            source=written.file,
-            searchable=not entry.hidden_from_search,
-        )
+        if written:
+            return written_pages.page_of(written, source, page.content or "", self.view)
+        told = [one for one in self.neighbourhood.problems if one.position.file.endswith(f"/{source}")]
+        return replace(other_pages.problems_page(self.view, told, written_page(source)), branch=source)
 
     def _replace(self, files: Files, config: MkDocsConfig, outputs: Iterable[OutputFile]) -> None:
         """Every registered address gets its bytes; MkDocs' own loop finds nothing left to render."""
@@ -387,25 +358,6 @@ def _watched(root: Path, config: MkDocsConfig, neighbourhood: Neighbourhood) -> 
     return [str(folder) for folder in folders if folder.is_dir()]
 
 
-def _for_theme(view: View, serving: bool) -> dict[str, Any]:
-    """The `quartier` that the theme's templates know."""
-    site_, addresses = view.site, view.addresses
-    return {
-        "words": view.words["theme"],
-        "state": view.words.text("site.state", date=view.words.day(view.today, "day")),
-        "demonstration": site_.demonstration,
-        "tagline": site_.tagline,
-        "problems": len(view.neighbourhood.errors) if serving else 0,
-        "addresses": {
-            "start": "",
-            "calendar": addresses.calendar,
-            "contacts": addresses.records("organisation"),
-            "search": addresses.search,
-            "problems": addresses.problems,
-        },
-    }
-
-
 def _frame(
     shape: Shape,
     marks: Mapping[str, str],
@@ -437,29 +389,6 @@ def engine_page(shape: Shape, values: Mapping[str, str], config: MkDocsConfig) -
     page.canonical_url = values["canonical"]
     page.edit_url = values["edit"] if shape.editable else None
     return page
-
-
-def _heading(html: str) -> str | None:
-    """The text of a page's first heading."""
-    found = HEADING.search(html)
-    return _text(found[1]) if found else None
-
-
-def _with_heading(html: str, title: str, home: bool) -> str:
-    """A page with its one main heading; on the start page the theme's greeting is the heading."""
-    if home:
-        return HEADING.sub("", html, count=1)
-    return html if HEADING.search(html) else f"<h1>{escape(title)}</h1>\n{html}"
-
-
-def _first_words(html: str) -> str:
-    """What a page without a summary is about: its first paragraph."""
-    found = FIRST_PARAGRAPH.search(html)
-    return " ".join(_text(found[1]).split()) if found else ""
-
-
-def _text(html: str) -> str:
-    return unescape(re.sub(r"<[^>]+>", "", html)).strip()
 
 
 def _show_failure(folder: Path, problems: tuple[Problem, ...], heard: list[str], words: Words) -> None:

@@ -1,0 +1,24 @@
+"""What the theme's templates are told about the site, beside the page itself."""
+
+from typing import Any
+
+from quartier.pages.view import View
+
+
+def for_theme(view: View, preview: bool) -> dict[str, Any]:
+    """The `quartier` of the theme's templates; only a `preview` counts problems."""
+    site, addresses = view.site, view.addresses
+    return {
+        "words": view.words["theme"],
+        "state": view.words.text("site.state", date=view.words.day(view.today, "day")),
+        "demonstration": site.demonstration,
+        "tagline": site.tagline,
+        "problems": len(view.neighbourhood.errors) if preview else 0,
+        "addresses": {
+            "start": "",
+            "calendar": addresses.calendar,
+            "contacts": addresses.records("organisation"),
+            "search": addresses.search,
+            "problems": addresses.problems,
+        },
+    }

@@ -1,0 +1,78 @@
+"""A hand-written page: its marks, its links to files of a kind, its heading and its first words."""
+
+import posixpath
+import re
+from functools import partial
+from html import escape, unescape
+
+from quartier.addresses import written_page
+from quartier.model.neighbourhood import HandWritten
+from quartier.model.page import Page
+from quartier.pages import insertions
+from quartier.pages.view import View
+
+KIND_SOURCE = re.compile(r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)([^\s)>#]+\.md)(?=[#)\s>])", re.MULTILINE)
+HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+FIRST_PARAGRAPH = re.compile(r'<div class="prose">(?:(?!<section).)*?<p>(.*?)</p>', re.DOTALL)
+
+Blocks = dict[str, insertions.Block]
+
+
+def markdown_of(written: HandWritten, source: str, secret: str, view: View) -> tuple[str, Blocks]:
+    """The text for Markdown: marks become place-holders made of `secret`, links to sources links by slug."""
+    text, blocks = insertions.with_place_holders(written.body, secret, view.on(written_page(source)))
+    return KIND_SOURCE.sub(partial(_by_slug, source, view), text), blocks
+
+
+def content_of(html: str, source: str, blocks: Blocks, view: View) -> str:
+    """What Markdown made of it, cleaned and filled in."""
+    return insertions.filled(view.on(written_page(source)).cleaned(html), blocks)
+
+
+def title_of(written: HandWritten, html: str) -> str | None:
+    """The title as plain text: the one on top of the file, else the first heading."""
+    found = HEADING.search(html)
+    return written.entry.title or (_text(found[1]) if found else None)
+
+
+def page_of(written: HandWritten, source: str, html: str, view: View) -> Page:
+    """The finished page of a file below the content folder."""
+    address, entry = written_page(source), written.entry
+    title = title_of(written, html) or source
+    shown = _with_heading(html, title, home=not address)
+    return Page(
+        address=address,
+        title=title,
+        html=insertions.with_picture(shown, entry.image, view.on(address)),
+        description=entry.description or entry.summary or _first_words(html),
+        branch=source,
+        source=written.file,
+        searchable=not entry.hidden_from_search,
+    )
+
+
+def _by_slug(source: str, view: View, found: re.Match[str]) -> str:
+    """A link to a kind's source file counts as a link by slug."""
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(source), found[2]))
+    folder, _, name = path.partition("/")
+    kinds = {of_kind: kind for kind, of_kind in view.addresses.folders.items() if kind != "event"}
+    if folder not in kinds or path in view.addresses.generated:
+        return found[0]
+    return f"{found[1]}{kinds[folder]}:{name.removesuffix('.md')}"
+
+
+def _with_heading(html: str, title: str, home: bool) -> str:
+    """A page with its one main heading; on the start page the theme's greeting is the heading."""
+    if home:
+        return HEADING.sub("", html, count=1)
+    return html if HEADING.search(html) else f"<h1>{escape(title)}</h1>\n{html}"
+
+
+def _first_words(html: str) -> str:
+    """What a page without a summary is about: its first paragraph."""
+    found = FIRST_PARAGRAPH.search(html)
+    return " ".join(_text(found[1]).split()) if found else ""
+
+
+def _text(html: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", html)).strip()
