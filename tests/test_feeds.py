@@ -862,7 +862,9 @@ def test_the_feed_of_all_events_and_one_for_each_lie_where_they_always_lay() -> 
         assert path in written
         assert path.replace(".ics", VISIBLE) in written
     slugs = {path.split("/")[1] for path in written if path.startswith("veranstaltungen/")}
-    assert slugs == {path.stem for path in (FOLDERS["good"] / "events").glob("*.yaml")}
+    former = {old for event in read_at(FOLDERS["good"]).all("event") for old in event.entry.formerly}
+    assert former
+    assert slugs == {path.stem for path in (FOLDERS["good"] / "events").glob("*.yaml")} | former
 
 
 def test_a_calendar_without_events_stays_empty_and_valid() -> None:

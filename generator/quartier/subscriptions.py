@@ -1,7 +1,7 @@
 """Which feeds there are, what each is called, and which events it holds."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from quartier.addresses import Addresses
@@ -16,6 +16,7 @@ class Feed:
     """One feed: its address, the page that it belongs to, its words; `sort` says by what it selects.
 
     `name` is what a calendar program calls it; `title` what it selects, empty where it holds everything.
+    `former` are the addresses of files that were renamed: who subscribed there goes on reading there.
     """
 
     sort: str
@@ -25,6 +26,7 @@ class Feed:
     description: str
     colour: str = USUAL_COLOUR
     title: str = ""
+    former: tuple[str, ...] = ()
 
 
 def feeds(neighbourhood: Neighbourhood) -> Iterator[tuple[Feed, list[Record]]]:
@@ -53,6 +55,7 @@ def event_feed(neighbourhood: Neighbourhood, event: Record) -> Feed:
         title,
         f"{title} – {site.name}",
         category.colour if category else USUAL_COLOUR,
+        former=tuple(map(addresses.event_feed, event.entry.formerly)),
     )
 
 
@@ -72,13 +75,16 @@ def _selections(neighbourhood: Neighbourhood) -> Iterator[tuple[Feed, Callable[[
         feed = _selected(neighbourhood, "audience", slug, title, addresses.calendar)
         yield feed, partial(_is_among, "audiences", slug)
     for record in _by_title(neighbourhood, "organisation"):
-        page = addresses.record("organisation", record.slug)
-        feed = _selected(neighbourhood, "organiser", record.slug, record.entry.title, page)
-        yield feed, partial(_is_organised_by, record.slug)
+        yield _of_record(neighbourhood, "organiser", record), partial(_is_organised_by, record.slug)
     for record in _by_title(neighbourhood, "place"):
-        page = addresses.record("place", record.slug)
-        feed = _selected(neighbourhood, "place", record.slug, record.entry.title, page)
-        yield feed, partial(_is_at, neighbourhood, record.slug)
+        yield _of_record(neighbourhood, "place", record), partial(_is_at, neighbourhood, record.slug)
+
+
+def _of_record(neighbourhood: Neighbourhood, sort: str, record: Record) -> Feed:
+    addresses = Addresses(neighbourhood.site)
+    page = addresses.record(record.kind, record.slug)
+    feed = _selected(neighbourhood, sort, record.slug, record.entry.title, page)
+    return replace(feed, former=tuple(addresses.selected_feed(sort, old) for old in record.entry.formerly))
 
 
 def _selected(

@@ -23,7 +23,8 @@ def busy_calendars(neighbourhood: Neighbourhood, changed: Changed | None) -> Ite
         feed = _feed(neighbourhood, place)
         of_place = (one for one in booked if one.place == place.slug)
         vevents = [_vevent(neighbourhood, place, one, changed) for one in of_place]
-        yield OutputFile(feed.address, calendar_file(feed, feed.address, _newest(vevents), neighbourhood))
+        content = calendar_file(feed, feed.address, _newest(vevents), neighbourhood)
+        yield from (OutputFile(address, content) for address in (feed.address, *feed.former))
 
 
 def _newest(vevents: list[bytes]) -> list[bytes]:
@@ -39,7 +40,8 @@ def _feed(neighbourhood: Neighbourhood, place: Record) -> Feed:
     name = f"{title} – {words['site.busy']}"
     description = words.text("site.busy_description", title=title, site=site.name)
     page = addresses.record("place", place.slug)
-    return Feed("busy", addresses.busy(place.slug), page, name, description, USUAL_COLOUR)
+    former = tuple(map(addresses.busy, place.entry.formerly))
+    return Feed("busy", addresses.busy(place.slug), page, name, description, USUAL_COLOUR, former=former)
 
 
 def _vevent(neighbourhood: Neighbourhood, place: Record, one: Booking, changed: Changed | None) -> bytes:

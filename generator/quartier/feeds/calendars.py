@@ -43,6 +43,8 @@ def calendars(
             kept = [written[one.slug] for one in events if one.slug not in gone]
             content = calendar_file(feed, address, kept, neighbourhood)
             yield OutputFile(address, content)
+            for old in feed.former:
+                yield OutputFile(addresses.visible(old) if visible else old, content)
             if not visible:
                 for problem in _too_large(address, content, gone):
                     tell(problem)
