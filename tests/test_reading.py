@@ -607,3 +607,10 @@ def test_page_that_the_menu_names_but_nobody_wrote_is_told(good_copy: Path) -> N
         line,
     )
     assert problem.facts["suggestion"] == "mithelfen.md"
+
+
+def test_misspelt_field_is_told_once_and_not_as_missing_too(good_copy: Path) -> None:
+    (good_copy / "events" / "wiesenfest.yaml").write_text("tittel: Wiesenfest\nwann: 2026-07-07\n", "utf-8")
+    site, _ = site_in(good_copy)
+    assert site
+    assert [problem.code for problem in neighbourhood_of(site, TODAY).errors] == ["unknown-field"]

@@ -62,7 +62,15 @@ def entry_of(
     except ValidationError as error:
         entry = None
         problems.extend(_told(model, error, words, places))
-    return (None if problems else entry), places, tuple(problems)
+    return (None if problems else entry), places, tuple(_once(problems, words))
+
+
+def _once(problems: list[Problem], words: Reading) -> Iterator[Problem]:
+    """Without what another problem says already: a field that is only misspelt is not missing too."""
+    meant = {one.facts.get("suggestion") for one in problems if one.code == "unknown-field"}
+    for problem in problems:
+        if problem.code != "field-missing" or words.say(problem.facts["field"]) not in meant:
+            yield problem
 
 
 def _translated(
