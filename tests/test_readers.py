@@ -158,6 +158,58 @@ def test_vdirsyncer_subscribes_to_the_feed_and_keeps_every_event(
     assert nameless(found) == nameless(expected.seen_until(expected.common_end))
 
 
+PAIR = """
+[pair p{number}]
+a = "web{number}"
+b = "disk{number}"
+collections = null
+[storage web{number}]
+type = "http"
+url = "{url}"
+[storage disk{number}]
+type = "filesystem"
+path = "{vdir}"
+fileext = ".ics"
+"""
+
+
+def uids_in(feed: bytes) -> set[bytes]:
+    unfolded = feed.replace(b"\r\n ", b"")
+    return {line for line in unfolded.split(b"\r\n") if line.startswith(b"UID:")}
+
+
+def test_vdirsyncer_takes_every_single_feed(
+    tmp_path: Path, web: tuple[str, Path], written: Mapping[str, Mapping[str, bytes]]
+) -> None:
+    address, served = web
+    feeds = written["good"]
+    reader = Reader(tmp_path, "Europe/Berlin")
+    pairs = [f'[general]\nstatus_path = "{tmp_path}/status/"\n']
+    for number, content in enumerate(feeds.values()):
+        (served / f"{number}.ics").write_bytes(content)
+        (tmp_path / f"vdir{number}").mkdir()
+        url, vdir = f"{address}/{number}.ics", tmp_path / f"vdir{number}"
+        pairs.append(PAIR.format(number=number, url=url, vdir=vdir))
+    (tmp_path / "vdirsyncer.conf").write_text("".join(pairs), "utf-8")
+    reader.run("vdirsyncer", "discover")
+    reader.run("vdirsyncer", "sync")
+    kept = [len(list((tmp_path / f"vdir{number}").glob("*.ics"))) for number in range(len(feeds))]
+    assert kept == [len(uids_in(content)) for content in feeds.values()]
+    assert len(kept) > 100
+
+
+def test_khal_takes_every_single_feed(tmp_path: Path, written: Mapping[str, Mapping[str, bytes]]) -> None:
+    reader = Reader(tmp_path, "Europe/Berlin")
+    paths = []
+    for number, content in enumerate(written["good"].values()):
+        if uids_in(content):  # khal has nothing to import from an empty one
+            paths.append(str(tmp_path / f"{number}.ics"))
+            (tmp_path / f"{number}.ics").write_bytes(content)
+    reader.run("khal", "import", "--batch", "-a", "quarter", *paths)
+    whole = uids_in(written["good"][ALL])
+    assert len(list(reader.vdir.glob("*.ics"))) == len(whole)
+
+
 def nameless(seen: set[Seen]) -> Counter[tuple[str, str, bool]]:
     """Without the UIDs: vdirsyncer gives each event of a subscription a name of its own."""
     return Counter(one[1:] for one in seen)
