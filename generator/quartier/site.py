@@ -17,7 +17,6 @@ from quartier.pages import calendar_pages, kind_pages, other_pages, rooms, subsc
 from quartier.pages.shell import Shells, shape_of, values_of
 from quartier.pages.sitemap import sitemap
 from quartier.pages.view import View
-from quartier.reading.neighbourhood import renamed
 from quartier.subscriptions import shared_feeds
 
 LISTED_KINDS = ("place", "organisation")
@@ -46,8 +45,9 @@ def plan(view: View, preview: bool = False) -> Iterator[Planned]:
         for record in records.values():
             address = addresses.record(record.kind, record.slug)
             yield Planned(address, partial(kind_pages.record_page, view, record))
-    for moved in kind_pages.moved_pages(view, renamed(view.neighbourhood)):
-        yield Planned(moved.address, partial(_same, moved))
+            for old in record.entry.formerly:
+                former = addresses.record(record.kind, old)
+                yield Planned(former, partial(kind_pages.moved_page, view, record, old))
     yield Planned(addresses.clashes, partial(rooms.clash_page, view))
     yield Planned(addresses.search, partial(other_pages.search_page, view))
     if preview and view.neighbourhood.problems:
@@ -104,7 +104,3 @@ def framed(page: Page, neighbourhood: Neighbourhood, shells: Shells) -> OutputFi
     canonical = f"{site.url}{page.leads_to or page.address}"
     values = values_of(page, page.description or site.tagline, canonical, edit_url)
     return OutputFile(page.path, shell.filled(values).encode())
-
-
-def _same(page: Page) -> Page:
-    return page

@@ -1,6 +1,6 @@
 """The page of every record and the list page of every kind."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import islice
 
 from quartier.model.neighbourhood import Record
@@ -51,24 +51,20 @@ def _order(record: Record) -> tuple[int, str, str]:
     return record.entry.weight, record.entry.title.casefold(), record.slug
 
 
-def moved_pages(view: View, renames: Iterator[tuple[str, str, str]]) -> Iterator[Page]:
-    """For every former name of a file a page that leads on to today's."""
-    for kind, old, new in renames:
-        record = view.neighbourhood.get(kind, new)
-        address, target = view.addresses.record(kind, old), view.addresses.record(kind, new)
-        v = view.on(address)
-        if record:
-            html = rendered("moved.html", v=v, address=target, title=record.entry.title)
-            refresh = f'<meta http-equiv="refresh" content="0; url={v.to(target)}">'
-            yield Page(
-                address,
-                record.entry.title,
-                html,
-                branch=f"{view.addresses.records(kind)}index.md",
-                head=refresh,
-                leads_to=target,
-                searchable=False,
-            )
+def moved_page(view: View, record: Record, old: str) -> Page:
+    """In the place of a former name of a file a page that leads on to today's."""
+    address, target = view.addresses.record(record.kind, old), view.addresses.record(record.kind, record.slug)
+    v = view.on(address)
+    title = record.entry.title
+    return Page(
+        address,
+        title,
+        rendered("moved.html", v=v, address=target, title=title),
+        branch=f"{view.addresses.records(record.kind)}index.md",
+        head=f'<meta http-equiv="refresh" content="0; url={v.to(target)}">',
+        leads_to=target,
+        searchable=False,
+    )
 
 
 def _description(v: PageView, record: Record) -> str:

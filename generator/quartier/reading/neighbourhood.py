@@ -343,11 +343,3 @@ def schedule_of(record: Record) -> Schedule:
 
 def _told(finding: Finding, record: Record) -> Problem:
     return Problem(finding.code, record.position_of(finding.path), finding.facts, finding.severity)
-
-
-def renamed(neighbourhood: Neighbourhood) -> Iterator[tuple[str, str, str]]:
-    """Kind, old slug and new slug of every file that was renamed."""
-    for kind, records in neighbourhood.records.items():
-        for record in records.values():
-            for old in record.entry.formerly:
-                yield kind, old, record.slug
