@@ -121,6 +121,8 @@ def _check_change(work: Work, number: int, change: Change) -> None:
         work.refuse("from-needs-rule", *path, day=change.on.day)
     elif whens[0].first and change.on.day <= whens[0].first:
         work.refuse("from-before-first", *path, day=change.on.day, first=whens[0].first)
+    elif isinstance(whens[0].until, date) and change.on.day > whens[0].until:
+        work.refuse("from-after-end", *path, day=change.on.day, until=whens[0].until)
     elif change.repeat and _never(change.repeat, change.on.day):
         work.refuse("rule-without-dates", *path, "repeat")
 
