@@ -1,5 +1,6 @@
 """What the tests share: the small good neighbourhood, copies of it, and the day on which they play."""
 
+import os
 import shutil
 from datetime import date
 from pathlib import Path
@@ -34,3 +35,12 @@ def good_copy(tmp_path: Path) -> Path:
 def today() -> date:
     """The day on which the tests play."""
     return TODAY
+
+
+@pytest.fixture
+def git_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Neither the settings of whoever runs the tests nor a hook around them decide."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))

@@ -1,6 +1,5 @@
 """Before a change is published, whoever merges it reads what its subscribers will see."""
 
-import os
 import subprocess
 from collections.abc import Callable
 from datetime import datetime
@@ -92,13 +91,7 @@ class Repository:
         return [line.strip() for line in done.stdout.replace("\xa0", " ").splitlines()]
 
 
-@pytest.fixture(autouse=True)
-def _git_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Neither the settings of whoever runs the tests nor a hook around them decide."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+pytestmark = pytest.mark.usefixtures("git_of_its_own")
 
 
 @pytest.fixture

@@ -80,13 +80,7 @@ class Repository:
         self.git("commit", "--quiet", "--message=Änderung", at=at, author=author)
 
 
-@pytest.fixture(autouse=True)
-def _git_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Neither the settings of whoever runs the tests nor a hook around them decide."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+pytestmark = pytest.mark.usefixtures("git_of_its_own")
 
 
 @pytest.fixture

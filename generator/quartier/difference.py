@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 
 from quartier.calendar import phrases
@@ -43,7 +43,7 @@ class _Seen:
         return str(self.occurrence.title or self.event.entry.title)
 
     def comes(self, today: date) -> bool:
-        return (self.occurrence.over - timedelta(microseconds=1)).date() >= today
+        return self.occurrence.comes(today)
 
 
 def differences(before: Neighbourhood, after: Neighbourhood, today: date) -> tuple[Difference, ...]:

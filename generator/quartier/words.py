@@ -55,18 +55,19 @@ class Words:
         return tuple(_first(spelling) for spelling in self.own["fields"][model].values())
 
     def choice(self, group: str, text: str) -> str | None:
+        return self._meant(group).get(folded(text))
+
+    def _meant(self, group: str) -> dict[str, str]:
         if group not in self._choices:
             self._choices[group] = _meanings(("values", group))
-        return self._choices[group].get(folded(text))
+        return self._choices[group]
 
     def choices(self, group: str) -> tuple[str, ...]:
         return tuple(_first(spelling) for spelling in self.own["values"][group].values())
 
     def spellings_of(self, group: str) -> tuple[str, ...]:
         """Every way to write a value of `group`, in any language."""
-        if group not in self._choices:
-            self._choices[group] = _meanings(("values", group))
-        return tuple(self._choices[group])
+        return tuple(self._meant(group))
 
     def likely(self, section: str, group: str, text: str, only: Iterable[str] = ()) -> str | None:
         """The word of a group (of its canonical names `only`) that was most likely meant.
@@ -127,9 +128,13 @@ class Words:
         """A date in words, by a named pattern of the vocabulary (`long`, `short`, `month`)."""
         return format_date(day, self.own["patterns"][pattern], locale=self.locale)
 
+    def usual(self, address: str, key: int) -> str:
+        """The usual one of the words for a number (`calendar.months`, 5)."""
+        return _first(self[address][str(key)])
+
     def weekday(self, number: int) -> str:
         """The name of a weekday, 0 is Monday."""
-        return _first(self["calendar.weekdays"][str(number)])
+        return self.usual("calendar.weekdays", number)
 
     def clock(self, moment: time) -> str:
         """`15`, `9:30`: the hour as it is said."""

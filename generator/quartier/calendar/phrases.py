@@ -1,7 +1,7 @@
 """Says times and rules back in words, so that a reader understands and a reviewer sees a mistake."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from quartier.calendar.dates import Clock
@@ -126,7 +126,7 @@ def _weeks(said: Weekly, first: date, words: Words) -> str:
     weekdays = said.weekdays or (first.weekday(),)
     in_a_row = len(weekdays) > 2 and weekdays == tuple(range(weekdays[0], weekdays[-1] + 1))
     if said.every == 1 and in_a_row and said.parity is None and not said.months:
-        habits = [_first(words["calendar.habits"][str(number)]) for number in (weekdays[0], weekdays[-1])]
+        habits = [words.usual("calendar.habits", number) for number in (weekdays[0], weekdays[-1])]
         return words.text("calendar.say.weekday_range", first=habits[0], last=habits[1])
     return _every("weekly", "every_weeks", said.every, words, weekdays=_weekdays(weekdays, words))
 
@@ -168,9 +168,8 @@ def _yearly(said: Yearly, first: date, words: Words) -> str:
 
 
 def _easter(said: EasterDay, first: date, words: Words) -> str:
-    feasts = words["calendar.feasts"]
-    if str(said.offset) in feasts:
-        return words.text("calendar.say.feast", feast=_first(feasts[str(said.offset)]))
+    if str(said.offset) in words["calendar.feasts"]:
+        return words.text("calendar.say.feast", feast=words.usual("calendar.feasts", said.offset))
     way = "before_easter" if said.offset < 0 else "after_easter"
     return words.text(f"calendar.say.{way}", number=abs(said.offset))
 
@@ -202,7 +201,7 @@ def _ordinals(numbers: tuple[int, ...], form: str, words: Words) -> str:
 
 
 def _months(numbers: tuple[int, ...], words: Words) -> str:
-    return words.joined(_first(words["calendar.months"][str(number)]) for number in numbers)
+    return words.joined(words.usual("calendar.months", number) for number in numbers)
 
 
 def _every(one: str, many: str, number: int, words: Words, **facts: object) -> str:
@@ -211,10 +210,6 @@ def _every(one: str, many: str, number: int, words: Words, **facts: object) -> s
 
 def _weekdays(numbers: tuple[int, ...], words: Words) -> str:
     return words.joined(words.weekday(number) for number in numbers)
-
-
-def _first(spelling: object) -> str:
-    return str(spelling[0] if isinstance(spelling, list) else spelling)
 
 
 def _end(when: When, words: Words) -> str:
@@ -241,4 +236,4 @@ def _pause(pause: Pause, words: Words) -> str:
 
 def coming(occurrences: tuple[Occurrence, ...], today: date) -> Iterator[Occurrence]:
     """Those that are not over at the beginning of `today`."""
-    return (one for one in occurrences if (one.over - timedelta(microseconds=1)).date() >= today)
+    return (one for one in occurrences if one.comes(today))

@@ -68,7 +68,8 @@ class Writer:
         entry, site = event.entry, self.neighbourhood.site
         words = words_of(site.language)
         title = one.title or entry.title
-        url = Addresses(site).absolute(Addresses(site).record("event", event.slug))
+        addresses = Addresses(site)
+        url = addresses.absolute(addresses.record("event", event.slug))
         yield line("SUMMARY", text(words["site.cancelled_prefix"] + title if one.cancelled else title))
         yield line("DESCRIPTION", text(_description(one, entry.description, url)))
         if where := self._location(event, one):

@@ -48,6 +48,10 @@ class Occurrence(NamedTuple):
             return self.end
         return datetime.combine(self.day + timedelta(1), time(), self.start.tzinfo)
 
+    def comes(self, today: date) -> bool:
+        """Whether it is not over when `today` begins."""
+        return (self.over - timedelta(microseconds=1)).date() >= today
+
     @property
     def cancelled(self) -> bool:
         return self.status == "cancelled"

@@ -79,8 +79,7 @@ def _description(v: PageView, record: Record) -> str:
 
 def _of_event(v: PageView, record: Record) -> Mapping[str, object]:
     coming = v.coming_of(record)
-    every = [one for one in v.view.dated if one.event is record]
-    past = [one for one in every if one not in set(coming)]
+    past = [one for one in v.view.dates_of(record) if not v.view.is_coming(one)]
     standing = [one for one in coming if not one.occurrence.cancelled]
     return {
         "shown": next(iter([*standing, *coming, *reversed(past)]), None),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from html import unescape
 from urllib.parse import quote
@@ -13,12 +13,14 @@ from markupsafe import Markup
 from quartier.addresses import Addresses, relative, written_page
 from quartier.calendar import phrases
 from quartier.calendar.holidays import Holidays
+from quartier.calendar.when import Pause
 from quartier.clashes import Booking, bookings
 from quartier.icons import drawing
 from quartier.kinds.opening_hours import Stretches, in_words
 from quartier.kinds.reach import dialled
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.occurrence import Occurrence
+from quartier.model.site import Category
 from quartier.pages.markdown_text import html_of
 from quartier.pages.safe_html import cleaned
 from quartier.pages.templates import safe
@@ -48,12 +50,7 @@ class View:
     @cached_property
     def dated(self) -> tuple[Dated, ...]:
         """All occurrences of all events in order of time."""
-        events = self.neighbourhood.records.get("event", {})
-        found = [
-            Dated(occurrence, events[slug])
-            for slug, programme in self.neighbourhood.programmes.items()
-            for occurrence in programme.occurrences
-        ]
+        found = [one for event in self.neighbourhood.all("event") for one in self.dates_of(event)]
         return tuple(
             sorted(found, key=lambda one: (one.occurrence.start, one.event.slug, one.occurrence.uid))
         )
@@ -67,15 +64,18 @@ class View:
     @cached_property
     def coming(self) -> tuple[Dated, ...]:
         """Those that are not over today and that somebody stands for."""
-        start = self.today
-        return tuple(one for one in self.dated if _last(one) >= start and one.occurrence.lasting)
+        return tuple(one for one in self.dated if self.is_coming(one))
+
+    def is_coming(self, one: Dated) -> bool:
+        return one.occurrence.lasting and one.occurrence.comes(self.today)
+
+    def dates_of(self, event: Record) -> tuple[Dated, ...]:
+        """All occurrences of one event in order of time."""
+        occurrences = self.neighbourhood.programmes[event.slug].occurrences
+        return tuple(Dated(one, event) for one in occurrences)
 
     def on(self, page: str) -> "PageView":
         return PageView(self, page)
-
-
-def _last(one: Dated) -> date:
-    return (one.occurrence.over - timedelta(microseconds=1)).date()
 
 
 class PageView:
@@ -182,8 +182,8 @@ class PageView:
     def repetitions(self, event: Record) -> list[str]:
         return phrases.repetitions(event.entry.when, event.entry.changes, self.words)
 
-    def pauses(self, pauses: tuple[object, ...]) -> str:
-        return phrases.pauses_of(pauses, self.words)  # type: ignore[arg-type]
+    def pauses(self, pauses: tuple[Pause, ...]) -> str:
+        return phrases.pauses_of(pauses, self.words)
 
     def stretches(self, hours: Stretches) -> str:
         return in_words(hours, self.words)
@@ -202,16 +202,18 @@ class PageView:
 
     def category(self, event: Record) -> tuple[str, str] | None:
         """Title and colour of an event's first category."""
-        slug = next(iter(event.entry.categories), None)
-        found = self.site.categories.get(slug) if slug else None
+        found = self._category(event)
         return (found.title, found.colour) if found else None
 
     def icon(self, event: Record) -> Markup:
         """The drawing of an event's first category; its word stands beside it."""
-        slug = next(iter(event.entry.categories), None)
-        found = self.site.categories.get(slug) if slug else None
+        found = self._category(event)
         svg = drawing(found.symbol) if found and found.symbol else ""
         return safe(svg.replace("<svg ", '<svg class="category__icon" aria-hidden="true" ', 1))
+
+    def _category(self, event: Record) -> Category | None:
+        slug = next(iter(event.entry.categories), None)
+        return self.site.categories.get(slug) if slug else None
 
     def access(self, words: Iterable[str]) -> str:
         return ", ".join(self.w["accessibility_words"][word] for word in words)
@@ -237,7 +239,7 @@ class PageView:
         return str(one.occurrence.title or one.event.entry.title)
 
     def coming_of(self, event: Record) -> tuple[Dated, ...]:
-        return tuple(one for one in self.view.coming if one.event is event)
+        return tuple(one for one in self.view.dates_of(event) if self.view.is_coming(one))
 
     def coming_at(self, place: str) -> Iterator[Dated]:
         return (one for one in self.view.coming if (one.occurrence.place or one.event.entry.place) == place)
