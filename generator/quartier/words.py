@@ -27,10 +27,21 @@ def folded(text: str) -> str:
 
 @lru_cache
 def vocabulary(language: str) -> Mapping[str, Any]:
-    """The file of one language, as it stands."""
-    text = resources.files("quartier").joinpath("vocabulary", f"{language}.yaml").read_text("utf-8")
-    loaded: Mapping[str, Any] = yaml_source.plain(text)
-    return loaded
+    """All words of one language, as they stand: the files of its folder together."""
+    together: dict[str, Any] = {}
+    folder = resources.files("quartier").joinpath("vocabulary", language)
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        _add(together, yaml_source.plain(file.read_text("utf-8")), f"{language}/{file.name}")
+    return together
+
+
+def _add(together: dict[str, Any], more: Mapping[str, Any], file: str) -> None:
+    for name, entry in more.items():
+        known = together.setdefault(name, {} if isinstance(entry, dict) else entry)
+        if isinstance(entry, dict) and isinstance(known, dict):
+            _add(known, entry, file)
+        elif known is not entry:
+            raise ValueError(f"vocabulary/{file}: {name!r} stands in another file too")
 
 
 class Words:
