@@ -7,6 +7,8 @@ VENV ?= .venv
 FORMAT ?=
 # What `make diff` compares with: a branch or a commit.
 BASE ?= origin/main
+# Where the preview of a pull request can be downloaded, for its summary.
+PREVIEW ?=
 # `make lock UPGRADE=1` takes the newest versions; without it, versions that still fit stay.
 UPGRADE ?=
 
@@ -22,8 +24,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # One step after the other, also under `make -j`: the step that fails is the last one printed.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help site serve content diff preview test check lock clean \
-	locks format lint types imports workflows tests strict-build
+.PHONY: help site serve content diff changed preview forms links from-issue dist publish test check lock clean \
+	locks format lint types imports workflows tests browser lighthouse strict-build
 
 help:
 	@echo "make site      build the site into site/ (the first time, this installs everything it needs)"
@@ -31,7 +33,11 @@ help:
 	@echo "make content   say what is wrong in content/ and events/"
 	@echo "make diff      say what subscribers will see of what you changed (BASE=origin/main)"
 	@echo "make preview   build what can be built, also when something is wrong in a file"
+	@echo "make changed   say what the files that you changed say, with their next dates (BASE=origin/main)"
+	@echo "make forms     write the forms for reports anew (.github/ISSUE_TEMPLATE)"
+	@echo "make links     say which links to other websites lead nowhere"
 	@echo "make test      everything a change must pass; make check is the same"
+	@echo "make browser   look at every type of page with Chromium (QUARTIER_BROWSER=all: at every page)"
 	@echo "make lock      write requirements/*.txt anew from pyproject.toml (UPGRADE=1: newest versions)"
 	@echo "make clean     remove everything that these commands made"
 
@@ -58,9 +64,22 @@ preview: $(VENV)/installed
 	@echo "== preview: quartier build --preview"
 	@$(BIN)/quartier build --preview
 
+changed: $(VENV)/installed
+	@$(BIN)/quartier changed "$(BASE)" --preview "$(PREVIEW)"
+
+forms: $(VENV)/installed
+	@$(BIN)/quartier forms
+
+links: $(VENV)/installed
+	@$(BIN)/quartier links --external --output build/links.md
+
+# A report becomes a pull request: its text is in ISSUE_BODY, its title in ISSUE_TITLE; gh must be allowed to.
+from-issue: $(VENV)/installed
+	@$(BIN)/quartier from-issue --number "$$ISSUE_NUMBER" --propose
+
 # ---- for people who program ----------------------------------------------------------------------
 
-GATE := locks format lint types imports workflows tests content strict-build
+GATE := locks format lint types imports workflows tests browser content strict-build
 
 test: $(VENV)/ready-to-test $(GATE)
 	@echo "== all steps passed: $(GATE)"
@@ -92,13 +111,24 @@ imports: $(VENV)/ready-to-test
 
 workflows: $(VENV)/ready-to-test
 	@echo "== workflows: check-jsonschema, zizmor"
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[0-9]*.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@$(BIN)/zizmor --offline --no-progress --strict-collection .github
 
 tests: $(VENV)/ready-to-test
 	@echo "== tests: pytest -n 2"
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --ignore tests/browser
+
+# Without Chromium, npm or Java it says on a laptop what it left out; in CI that is a failure.
+browser: $(VENV)/ready-to-test $(if $(shell command -v npm),tests/browser/node_modules/installed)
+	@echo "== browser: pytest -n 2 tests/browser"
+	@$(BIN)/pytest -n 2 --no-showlocals tests/browser
+
+lighthouse: $(VENV)/ready-to-test tests/browser/lighthouse/node_modules/installed
+	@echo "== lighthouse: five pages, three times each"
+	@$(BIN)/python tests/browser/lighthouse/measure.py
 
 strict-build: $(VENV)/ready-to-test
 	@echo "== strict build: quartier build"
@@ -114,9 +144,20 @@ lock:
 LOCK := --group install --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
+# A wheel and a source archive of the program, and their way to PyPI: who may publish is proven by the
+# workflow that runs (trusted publishing), so there is no password that could be lost.
+dist: $(VENV)/ready-to-test
+	@$(BIN)/python -m build --no-isolation --outdir dist
+
+publish:
+	@$(PYTHON) -m venv $(VENV)-lock
+	@$(VENV)-lock/bin/python -m pip install --quiet $(UV)
+	@$(VENV)-lock/bin/uv publish --trusted-publishing always dist/*
+
 clean:
 	rm -rf $(VENV) $(VENV)-lock site build dist generator/*.egg-info .cache .hypothesis \
 		.import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf tests/browser/node_modules tests/browser/lighthouse/node_modules
 	find generator theme tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---- the environment: each file below is a stamp that is older than nothing it was made from -----
@@ -140,4 +181,10 @@ $(VENV)/installed: pyproject.toml $(VENV)/locked
 $(VENV)/ready-to-test: requirements/dev.txt $(VENV)/installed
 	@echo "== tools: requirements/dev.txt"
 	@$(BIN)/python -m pip install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Nothing of these packages runs while it is installed.
+%/node_modules/installed: %/package-lock.json
+	@echo "== packages: npm ci in $*"
+	@npm ci --prefix $* --ignore-scripts --no-audit --no-fund
 	@touch $@

@@ -11,6 +11,19 @@ REPOSITORY = Path(__file__).parent.parent
 GOOD = Path(__file__).parent / "examples" / "good"
 BAD = Path(__file__).parent / "examples" / "bad"
 TODAY = date(2026, 6, 1)
+LAWFUL = """\
+      operator:
+        type: association
+        name: Seeverein
+        address: Uferweg 2, 83999 Neustadt am See
+        email: post@neustadt.example
+        phone: 08999 100-0
+        represented_by: Ute Segel
+        responsible: {name: Ute Segel}
+      hosting: {name: Seewerke, address: Hafenstraße 1, logs_days: 0}
+      accessibility: {state: full, checked_on: 2026-05-13, method: self}
+"""
+"""What the law asks of every site, as the last options of a configuration that names its state."""
 
 
 @pytest.fixture

@@ -27,5 +27,6 @@ def test_newcomer_finds_every_module_on_the_map(repository: Path) -> None:
     assert mapped == modules(repository)
 
 
-def test_map_stays_one_page(repository: Path) -> None:
-    assert len((repository / "ARCHITECTURE.md").read_text("utf-8").splitlines()) < 200
+def test_map_is_a_line_for_each_module_and_little_else(repository: Path) -> None:
+    lines = (repository / "ARCHITECTURE.md").read_text("utf-8").splitlines()
+    assert len(lines) - len(modules(repository)) < 90

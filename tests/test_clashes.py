@@ -14,6 +14,7 @@ import icalendar
 import pytest
 from click.testing import CliRunner, Result
 
+from conftest import LAWFUL
 from feed_rules import broken_rules, parsed
 from quartier.clashes import bookings
 from quartier.cli import main
@@ -27,16 +28,16 @@ from quartier.pages.view import View
 from quartier.reading.configuration import site_in
 
 TODAY = date(2026, 6, 1)
-CONFIGURATION = """\
+CONFIGURATION = f"""\
 site_name: Neustadt
 site_url: https://neustadt.example/
 docs_dir: content
-theme: {name: quartier, language: de}
+theme: {{name: quartier, language: de}}
 plugins:
   - quartier:
       uid_domain: neustadt.example
       state: NW
-"""
+{LAWFUL}"""
 HOUSE = "räume: [{titel: Großer Saal, plätze: 30}, {titel: Küche, plätze: 8}]"
 BUSY = "orte/haus/belegt.ics"
 

@@ -148,7 +148,8 @@ def test_one_and_many_are_said_as_one_says_them(language: str, one: str, two: st
 
 
 def test_english_site_is_answered_in_english(site: Repository) -> None:
-    site.edit("mkdocs.yml", "language: de\n      categories", "language: en\n      categories")
+    english = "language: en\n      folders: {places: orte, organisations: kontakte}\n      categories"
+    site.edit("mkdocs.yml", "language: de\n      categories", english)
     site.delete("events/markt.yaml")
     assert site.told()[0] == "1 vanishes without being cancelled!"
 

@@ -18,6 +18,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from feed_rules import LARGEST, broken_rules, plain
+from quartier.addresses import Addresses
 from quartier.calendar.clock_changes import UnfitZone, observances
 from quartier.calendar.phrases import rule as said_back
 from quartier.calendar.rules import (
@@ -103,11 +104,11 @@ def test_subscribers_find_exactly_the_sites_dates_in_the_whole_calendar(folder: 
 def test_subscribers_find_exactly_the_dates_of_one_event_in_its_feed(folder: str) -> None:
     around = read_at(FOLDERS[folder])
     written = files(around)
-    for (slug, programme), (ending, hide) in product(
+    for (record, programme), (ending, hide) in product(
         around.programmes.items(), ((".ics", True), (VISIBLE, False))
     ):
-        path = f"veranstaltungen/{slug}/termin{ending}"
-        assert_read_back(written[path], [programme], around.site, hide)
+        page = Addresses(around.site).record(*record)
+        assert_read_back(written[f"{page}termin{ending}"], [programme], around.site, hide)
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -291,7 +292,8 @@ def test_the_same_input_gives_the_same_bytes_in_any_order_of_files() -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_nothing_in_a_feed_depends_on_the_day_of_the_build(folder: str) -> None:
-    assert files(read_at(FOLDERS[folder])) == files(read_at(FOLDERS[folder], date(2031, 2, 3)))
+    """But for minutes that are kept for some years only; on this day none of 2026 is old enough to go."""
+    assert files(read_at(FOLDERS[folder])) == files(read_at(FOLDERS[folder], date(2030, 12, 31)))
 
 
 def test_umlauts_and_emoji_are_folded_between_characters() -> None:
@@ -733,7 +735,7 @@ def test_a_paused_first_date_moves_the_start() -> None:
 def with_place(good_copy: Path, text: str) -> bytes:
     (good_copy / "events" / "probe.yaml").write_text(f"title: Probe\n{text}", "utf-8")
     around = read_at(good_copy)
-    assert "probe" in around.programmes
+    assert ("event", "probe") in around.programmes
     return files(around)["veranstaltungen/probe/termin.ics"].replace(b"\r\n ", b"")
 
 

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-import tinycss2
 
 from quartier.model.site import Site
 from quartier.reading.configuration import site_in
 from quartier.words import LANGUAGES, vocabulary
+from site_links import LinkedSite
 
 REPOSITORY = Path(__file__).parent.parent
 SITES = {"good": REPOSITORY / "tests" / "examples" / "good", "repository": REPOSITORY}
@@ -234,6 +234,7 @@ def test_every_source_file_has_one_page_whose_edit_link_leads_to_it(built: Built
     assert base
     links = [page.edit_link for page in built.pages.values() if page.edit_link]
     files = [*(built.source / "events").rglob("*.yaml"), *(built.source / "content").rglob("*.md")]
+    files = [file for file in files if file.name != "2019-05-14.md"]  # minutes that have left the site
     assert sorted(links) == sorted(f"{base}{file.relative_to(built.source).as_posix()}" for file in files)
 
 
@@ -250,74 +251,9 @@ def test_event_page_is_edited_in_the_file_of_the_event(built: BuiltSite) -> None
 # Links
 
 
-def test_every_link_leads_somewhere(built: BuiltSite) -> None:
-    """Pages, anchors, feeds, images, styles, scripts and the search index."""
-
-    def rule(page: HtmlPage) -> Iterator[str]:
-        targets = [*page.targets(), *page_refreshes(page)]
-        yield from (target for target in targets if not leads_somewhere(built, page, target))
-
-    assert built.violations(rule) == []
-
-
 def page_refreshes(page: HtmlPage) -> list[str]:
     said = [one.get("content", "") for one in page.all("meta") if one.get("http-equiv") == "refresh"]
     return [one.partition("url=")[2] for one in said]
-
-
-def leads_somewhere(built: BuiltSite, page: HtmlPage, target: str) -> bool:
-    base = f"{built.site.url}{page.address}"
-    if target.startswith("webcal:"):
-        target = target.replace("webcal:", f"{urlsplit(built.site.url).scheme}:", 1)
-    whole = urlsplit(urljoin(base, target))
-    if whole.scheme in ("tel", "mailto"):
-        return bool(whole.path)
-    if not whole.geturl().startswith(built.site.url):
-        return bool(whole.hostname)
-    path = unquote(whole.path).removeprefix(urlsplit(built.site.url).path)
-    file = f"{path}index.html" if path.endswith("/") or not path else path
-    if whole.fragment and file in built.pages:
-        return whole.fragment in built.pages[file].ids
-    return (built.root / file).is_file()
-
-
-def test_check_of_links_notices_what_is_missing(built: BuiltSite) -> None:
-    start = built.pages["index.html"]
-    broken = (
-        "gibt-es-nicht/",
-        "kalender/#gibt-es-nicht",
-        "kalender",
-        "webcal://" + built.site.url[8:] + "x.ics",
-    )
-    assert [target for target in broken if leads_somewhere(built, start, target)] == []
-    assert leads_somewhere(built, start, "kalender/#inhalt")
-
-
-def test_addresses_in_styles_lead_to_files_of_the_site(built: BuiltSite) -> None:
-    styles = [path for path in built.root.rglob("*.css") if "pagefind" not in path.parts]
-    asked = [(path, url) for path in styles for url in urls_in(path)]
-    assert len(styles) == 2
-    assert any(url.endswith(".woff2") for _, url in asked)
-    assert [(path.name, url) for path, url in asked if not (path.parent / url).is_file()] == []
-
-
-def urls_in(style: Path) -> list[str]:
-    """What a stylesheet asks for, by url() or @import."""
-    found: list[str] = []
-
-    def walk(tokens: list[tinycss2.ast.Node]) -> None:
-        for token in tokens:
-            if token.type == "url":
-                found.append(token.value)
-            elif token.type == "function" and token.lower_name == "url":
-                found.extend(one.value for one in token.arguments if one.type == "string")
-            elif token.type == "at-rule" and token.lower_at_keyword == "import":
-                found.extend(one.value for one in token.prelude if one.type == "string")
-            for name in ("prelude", "content", "arguments"):
-                walk(getattr(token, name, None) or [])
-
-    walk(tinycss2.parse_stylesheet(style.read_text("utf-8")))
-    return found
 
 
 def test_page_for_lost_visitors_works_from_every_folder(built: BuiltSite) -> None:
@@ -336,7 +272,7 @@ def test_site_below_a_folder_of_its_host_stays_in_that_folder(tmp_path: Path) ->
         re.sub(r"(?m)^site_url: .*$", "site_url: https://host.example/am/see/", text), "utf-8"
     )
     built = build(folder)
-    test_every_link_leads_somewhere(built)
+    assert list(LinkedSite(built.root, built.site.url).leading_nowhere()) == []
     test_page_for_lost_visitors_works_from_every_folder(built)
     test_canonical_address_is_the_address_of_the_page(built)
 
@@ -367,12 +303,40 @@ def test_script_of_the_theme_names_no_other_site() -> None:
 def test_page_holds_no_script_and_no_style_of_its_own(built: BuiltSite) -> None:
     def rule(page: HtmlPage) -> Iterator[str]:
         for one in page.elements:
-            if one.tag == "style" or (one.tag == "script" and "src" not in one.attrib):
+            data = one.get("type") == "application/ld+json"  # words for search engines; no browser runs them
+            if one.tag == "style" or (one.tag == "script" and "src" not in one.attrib and not data):
                 yield f"<{one.tag}> {one.attrib}"
             yield from (
                 f"{one.tag} {name}" for name in one.attrib if name == "style" or name.startswith("on")
             )
         yield from (one for one in page.targets() if one.strip().lower().startswith(("javascript:", "data:")))
+
+    assert built.violations(rule) == []
+
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+}
+
+
+def test_policy_of_every_page_lets_in_only_files_of_the_site(built: BuiltSite) -> None:
+    def rule(page: HtmlPage) -> Iterator[str]:
+        metas = [one for one in page.all("meta") if one.get("http-equiv") == "Content-Security-Policy"]
+        told = [dict(part.split(" ", 1) for part in one.attrib["content"].split("; ")) for one in metas]
+        runs = "'self' 'wasm-unsafe-eval'" if page.address == "suche/" else "'self'"
+        if told != [POLICY | {"script-src": runs}]:
+            yield f"{told}"
+        head = [one for one in page.all("head")[0] if isinstance(one.tag, str)]
+        if head[1] not in metas:  # what stands before a policy escapes it
+            yield "the policy does not stand right behind the charset"
 
     assert built.violations(rule) == []
 
@@ -387,7 +351,7 @@ def test_search_finds_every_page_that_somebody_wrote(built: BuiltSite) -> None:
 
 def test_search_leaves_out_what_only_lists_other_pages(built: BuiltSite) -> None:
     found = {fragment["url"].lstrip("/") for fragment in fragments(built.root)}
-    lists = re.compile(r"kalender/\d{4}/\d\d/|suche/|404\.html")
+    lists = re.compile(r"kalender/.+/|suche/|404\.html")
     assert [address for address in found if lists.fullmatch(address)] == []
     assert [page.address for page in built.published if page.leads_on and page.address in found] == []
 
@@ -426,6 +390,7 @@ def test_words_of_templates_come_from_the_vocabulary() -> None:
 def literal_words(template: str) -> list[str]:
     """What a template says to people in words of its own: text, and attributes that are read aloud."""
     plain = re.sub(r"\{#.*?#\}|\{%.*?%\}|[\w-]*\{\{.*?\}\}", "", template, flags=re.DOTALL)
+    plain = re.sub(r'\sdata-[\w-]+(?:="[^"]*")?', "", plain)  # also where a macro writes only these
     spoken = re.findall(r"""\b(?:aria-label|alt|title|placeholder|value)="([^"]*)\"""", plain)
     text = re.sub(r"<[^<>]*>", "\n", plain).replace("\\u", "")
     return [word for part in (text, *spoken) for word in LETTERS.findall(re.sub(r"&\w+;", "", part))]

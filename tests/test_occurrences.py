@@ -12,9 +12,20 @@ from quartier.calendar.holidays import Holidays
 from quartier.calendar.occurrences import Finding, Surroundings, programme
 from quartier.model.occurrence import Occurrence
 from quartier.model.problem import Position, Problem, Severity
-from quartier.reading.neighbourhood import schedule_of
 from quartier.words import LANGUAGES, words_of
-from written import BERLIN, OWN_WEEK, SITE, TODAY, codes, days, in_zone, read, sound, worked_out
+from written import (
+    BERLIN,
+    OWN_WEEK,
+    SITE,
+    TODAY,
+    codes,
+    days,
+    in_zone,
+    read,
+    schedule_of,
+    sound,
+    worked_out,
+)
 
 WEEKLY = """
 when:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner
 
+from conftest import LAWFUL
 from feed_rules import Component, broken_rules, parsed
 from quartier.cli import main
 from quartier.feeds.calendars import calendars
@@ -24,24 +25,24 @@ from quartier.words import words_of
 
 ALL = "kalender/feeds/alle.ics"
 START = OUTPUT_CHANGED + timedelta(days=100)
-CONFIGURATION = """\
+CONFIGURATION = f"""\
 site_name: Neustadt
 site_url: https://neustadt.example/
 docs_dir: content
-theme: {name: quartier, language: de}
+theme: {{name: quartier, language: de}}
 plugins:
   - quartier:
       uid_domain: neustadt.example
       state: NW
       holidays:
-        - {name: Seewoche, von: 2027-07-12, bis: 2027-07-18}
-"""
+        - {{name: Seewoche, von: 2027-07-12, bis: 2027-07-18}}
+{LAWFUL}"""
 FILES = {
     "mkdocs.yml": CONFIGURATION,
     "content/index.md": "# Willkommen\n",
     "content/orte/seehaus.md": "---\ntitel: Seehaus\n---\n",
     "content/orte/wiese.md": "---\ntitel: Wiese\n---\n",
-    "content/kontakte/verein.md": "---\ntitel: Seeverein\nart: verein\n---\n",
+    "content/kontakte/verein.md": "---\ntitel: Seeverein\nart: verein\ntelefon: 08999 100-0\n---\n",
     "events/fest.yaml": "titel: Fest\nwann: 2027-06-01 15:00-17:00\nort: seehaus\nveranstalter: verein\n",
     "events/markt.yaml": "titel: Markt\nwann: 2027-06-02 15:00-17:00\nort: wiese\n",
     "events/kurs.yaml": (
@@ -145,7 +146,10 @@ TEXT = FILES["events/fest.yaml"]
         ({"events/fest.yaml": f"{TEXT}beschreibung: Mit Musik\n"}, {"fest"}),
         ({"content/orte/seehaus.md": "---\ntitel: Haus am See\n---\n"}, {"fest"}),
         ({"content/orte/wiese.md": "---\ntitel: Dorfwiese\n---\n"}, {"markt", "kurs"}),
-        ({"content/kontakte/verein.md": "---\ntitel: Verein\nart: verein\n---\n"}, {"fest"}),
+        (
+            {"content/kontakte/verein.md": "---\ntitel: Verein\nart: verein\ntelefon: 08999 100-0\n---\n"},
+            {"fest"},
+        ),
         ({"mkdocs.yml": CONFIGURATION.replace("2027-07-18", "2027-07-25")}, {"kurs"}),
         ({"content/index.md": "# Hallo\n"}, set()),
     ],

@@ -16,7 +16,7 @@ import segno
 from quartier.feeds.calendars import calendars
 from quartier.loading import neighbourhood_of
 from quartier.model.page import Page
-from quartier.pages import calendar_pages, kind_pages, qr_codes, subscribe_pages
+from quartier.pages import calendar_pages, kind_pages, month_pages, qr_codes, subscribe_pages
 from quartier.pages.subscribe_pages import DEVICES
 from quartier.pages.view import View
 from quartier.reading.configuration import site_in
@@ -103,6 +103,12 @@ def test_address_of_the_page_follows_from_the_address_of_the_feed(view: View) ->
     assert address("kalender/feeds/alle.ics") == "abonnieren/"
     assert address("kalender/feeds/kategorie/kultur.ics") == "abonnieren/kategorie/kultur/"
     assert address("kalender/feeds/ort/seehaus.ics") == "abonnieren/ort/seehaus/"
+
+
+def test_code_on_the_notice_board_leads_on_when_a_place_is_renamed(view: View) -> None:
+    moved = {one.address: one for one in plan(view)}["abonnieren/ort/kurhaus/"].make()
+    assert moved.leads_to == "abonnieren/ort/seehaus/"
+    assert links_of(moved) == [f"{BASE}abonnieren/ort/seehaus/"]
 
 
 def test_every_page_lists_every_feed(view: View, pages: list[Page], feeds: list[Feed]) -> None:
@@ -216,7 +222,7 @@ def test_other_pages_lead_here_instead_of_explaining_it_again(view: View) -> Non
     event = view.neighbourhood.all("event")[0]
     others = (
         calendar_pages.agenda_page(view),
-        calendar_pages.month_page(view, date(2026, 6, 1)),
+        month_pages.month_page(view, date(2026, 6, 1)),
         kind_pages.record_page(view, event),
     )
     assert [page.address for page in others if f"{BASE}abonnieren/" not in links_of(page)] == []

@@ -11,13 +11,14 @@ from hypothesis import settings
 
 from quartier.calendar.holidays import Holidays
 from quartier.calendar.occurrences import Finding, Surroundings, programme
+from quartier.calendar.schedule import Schedule
 from quartier.kinds.event import EVENT
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.occurrence import Programme
 from quartier.model.problem import Problem
 from quartier.model.site import Category, OwnHoliday, Site
 from quartier.reading.front_matter import yaml_document
-from quartier.reading.neighbourhood import reading_of, schedule_of
+from quartier.reading.neighbourhood import reading_of
 from quartier.reading.validate import entry_of
 
 TODAY = date(2026, 6, 1)
@@ -43,6 +44,13 @@ def read(text: str, slug: str = "fest", site: Site = SITE) -> tuple[Record, tupl
     document = yaml_document(f"title: {slug}\n{dedent(text)}", file)
     entry, places, problems = entry_of(EVENT.entry, document.fields, reading_of(site))
     return Record("event", slug, file, entry, position_of=places.of), problems
+
+
+def schedule_of(record: Record) -> Schedule:
+    """What an event's record says about time."""
+    assert EVENT.schedule
+    schedule: Schedule = EVENT.schedule(record, Neighbourhood(SITE))
+    return schedule
 
 
 def codes(text: str, site: Site = SITE) -> list[str]:
@@ -77,7 +85,7 @@ def days(result: Programme) -> list[str]:
 def neighbourhood(texts: Mapping[str, str], site: Site = SITE) -> Neighbourhood:
     """Events by slug, with all that is worked out from them."""
     records = {slug: read(text, slug, site)[0] for slug, text in texts.items()}
-    programmes = {slug: worked_out(text, slug, site=site)[0] for slug, text in texts.items()}
+    programmes = {("event", slug): worked_out(text, slug, site=site)[0] for slug, text in texts.items()}
     return Neighbourhood(site, {"event": records}, (), programmes)
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from quartier.calendar.holidays import Holidays
+from quartier.kinds.meeting import title_in_calendar
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.occurrence import Occurrence
 from quartier.model.problem import Problem, Severity, in_order
@@ -54,11 +55,11 @@ class Clash:
 def bookings(neighbourhood: Neighbourhood) -> Iterator[Booking]:
     """Every date at a place that is not cancelled."""
     rooms: dict[tuple[str, str], str] = {}
-    for event in neighbourhood.all("event"):
+    for event in neighbourhood.gatherings:
         entry = event.entry
         before, after = timedelta(minutes=entry.setup), timedelta(minutes=entry.teardown)
         length = timedelta(minutes=neighbourhood.site.default_length)
-        for one in neighbourhood.programmes[event.slug].occurrences:
+        for one in neighbourhood.programme(event).occurrences:
             place = one.place or entry.place
             if place and not one.cancelled:
                 given = one.room or (None if one.place else entry.room) or ""
@@ -95,7 +96,7 @@ def with_room_problems(neighbourhood: Neighbourhood, since: date = date.min) -> 
     """The neighbourhood with what the report finds from `since` on among its problems."""
     booked = tuple(one for one in bookings(neighbourhood) if one.end.date() >= since)
     found = (
-        *(_told(clash) for clash in clashes(neighbourhood, booked)),
+        *(_told(clash, neighbourhood) for clash in clashes(neighbourhood, booked)),
         *_too_many_places(neighbourhood, booked),
         *_outside_availability(neighbourhood, booked),
     )
@@ -119,14 +120,19 @@ def _overlapping(of_room: list[Booking]) -> Iterator[tuple[Booking, Booking]]:
 
 
 def _clash(neighbourhood: Neighbourhood, pair: tuple[str, str, str, str], days: list[date]) -> Clash | None:
-    first, second = neighbourhood.get("event", pair[0]), neighbourhood.get("event", pair[1])
+    first, second = (_gathering(neighbourhood, slug) for slug in pair[:2])
     place = neighbourhood.get("place", pair[2])
     if not (first and second and place):
         return None
     return Clash(first, second, place, pair[3], tuple(sorted(set(days))))
 
 
-def _told(clash: Clash) -> Problem:
+def _gathering(neighbourhood: Neighbourhood, slug: str) -> Record | None:
+    """The event or the meeting of that name: none is the name of both, since it is in their UIDs."""
+    return neighbourhood.get("event", slug) or neighbourhood.get("meeting", slug)
+
+
+def _told(clash: Clash, neighbourhood: Neighbourhood) -> Problem:
     where = f"{clash.place.entry.title}, {clash.room}" if clash.room else clash.place.entry.title
     forbidden = clash.place.entry.double_booking == "forbidden"
     more = len(clash.days) - SHOWN_DATES
@@ -135,7 +141,7 @@ def _told(clash: Clash) -> Problem:
         clash.second.position_of(("room",) if clash.second.entry.room else ("place",)),
         {
             "where": where,
-            "other": clash.first.entry.title,
+            "other": title_in_calendar(clash.first, neighbourhood),
             "file": clash.first.file,
             "days": list(clash.days[:SHOWN_DATES]),
             "more": more,
@@ -171,7 +177,7 @@ def _outside_availability(neighbourhood: Neighbourhood, booked: Iterable[Booking
         if booking.place in limited and not _available(limited[booking.place], booking, holidays):
             days[booking.event.slug, booking.place].append(booking.start.date())
     for (slug, where), outside in days.items():
-        event = neighbourhood.get("event", slug)
+        event = _gathering(neighbourhood, slug)
         assert event
         facts = {"place": limited[where].entry.title, "days": _few(outside), "file": limited[where].file}
         yield Problem("outside-availability", event.position_of(("place",)), facts, Severity.WARNING)

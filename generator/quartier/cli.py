@@ -1,21 +1,26 @@
-"""The command line: build, serve, check, explain."""
+"""The command line: build, serve, check, explain, diff, agenda."""
 
 import os
 import tempfile
 import time
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from quartier import __version__, clock, difference, explain, report
+from quartier import __version__, agenda_draft, clock, difference, explain, report, schema
+from quartier.addresses import Addresses
+from quartier.fix import fix
 from quartier.history import files_at
+from quartier.issue_commands import COMMANDS as ISSUE_COMMANDS
 from quartier.kinds import ALL_KINDS
 from quartier.loading import neighbourhood_of
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.problem import Problem
 from quartier.model.site import Site
+from quartier.new import new
 from quartier.reading.configuration import language_in, site_in
 from quartier.words import Words, words_of
 
@@ -53,7 +58,9 @@ def check(folder: Path, form: str, today: datetime | None) -> None:
         raise SystemExit(1)
     neighbourhood = _read(site, today)
     words = words_of(site.language)
-    _tell(neighbourhood.problems, words, form)
+    addresses = Addresses(site)
+    handbook = addresses.absolute(addresses.slips) if site.url else ""
+    _tell(neighbourhood.problems, words, form, handbook)
     if form == "people":
         click.echo(_counted(neighbourhood, words))
     raise SystemExit(1 if neighbourhood.errors else 0)
@@ -130,6 +137,65 @@ def diff(folder: Path, base: str, form: str, today: datetime | None) -> None:
     click.echo(tell(found, words))
 
 
+@main.command("agenda")
+@click.argument("committee")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="When it meets.")
+@click.option("--time", "hour", type=click.DateTime(["%H:%M"]), help="When it begins; else as last time.")
+@click.option("--output", default="-", help="A new file for the draft; - shows it only.")
+@TODAY
+@click.pass_obj
+def agenda_(
+    folder: Path, committee: str, day: datetime, hour: datetime | None, output: str, today: datetime | None
+) -> None:
+    """Draft the file of the next meeting of COMMITTEE, with the minutes to approve and what is open."""
+    site = _site(folder, today)
+    words = words_of(site.language)
+    begins = hour.time() if hour else None
+    draft = agenda_draft.agenda_draft(_read(site, today), committee, day.date(), begins, _day(site, today))
+    if isinstance(draft, agenda_draft.Refused):
+        raise click.ClickException(draft.because)
+    if (folder / draft.file).exists():
+        raise click.ClickException(words.text("agenda.exists", day=words.day(day, "day"), file=draft.file))
+    if output == "-":
+        click.echo(draft.text, nl=False)
+        click.echo(words.text("agenda.put_into", file=draft.file), err=True)
+    else:
+        _write_new(Path(output), draft.text, words)
+    for note in draft.notes:
+        click.echo(note, err=True)
+
+
+@main.command("schema")
+@click.option("--output", default="schema", help="The folder for the files, seen from the site's.")
+@click.pass_obj
+def schema_(folder: Path, output: str) -> None:
+    """Write the schema of every sort of file, by which editors help while somebody writes."""
+    words = words_of(language_in(folder))
+    target = folder / output
+    target.mkdir(parents=True, exist_ok=True)
+    for name, one in schema.schemas(words.language).items():
+        (target / name).write_text(schema.as_json(one), "utf-8", newline="\n")
+        click.echo(words.text("reference.written", file=f"{output}/{name}"))
+
+
+main.add_command(new)
+for _command in ISSUE_COMMANDS:
+    main.add_command(_command)
+main.add_command(fix)
+
+
+def _write_new(file: Path, text: str, words: Words) -> None:
+    """Never over what is there already."""
+    try:
+        with file.open("x", encoding="utf-8", newline="\n") as written:
+            written.write(text)
+    except FileExistsError:
+        raise click.ClickException(words.text("agenda.file_exists", file=file)) from None
+    except OSError as error:
+        raise click.ClickException(words.text("agenda.no_file", file=file, said=error.strerror)) from None
+    click.echo(words.text("agenda.written", file=file), err=True)
+
+
 def _at(folder: Path, site: Site, base: str, words: Words, today: datetime | None) -> Neighbourhood:
     """The neighbourhood of an earlier state; an empty one where its configuration cannot be read."""
     earlier, _ = site_in(folder)
@@ -158,19 +224,21 @@ def _day(site: Site, today: datetime | None) -> date:
     return today.date() if today else clock.today_in(site.zone)
 
 
-def _tell(problems: tuple[Problem, ...], words: Words, form: str) -> None:
+def _tell(problems: tuple[Problem, ...], words: Words, form: str, handbook: str = "") -> None:
+    """In the form that was asked for; below the URL `handbook` every code has a page."""
     tellers: dict[str, Any] = {
         "people": report.for_people,
-        "github": report.for_github,
-        "json": report.for_programs,
+        "github": partial(report.for_github, handbook=handbook),
+        "json": partial(report.for_programs, handbook=handbook),
     }
     click.echo(tellers[form](problems, words))
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if form == "github" and summary:
         with open(summary, "a", encoding="utf-8") as file:
-            file.write(report.for_job_summary(problems, words))
+            file.write(report.for_job_summary(problems, words, handbook))
 
 
 def _counted(neighbourhood: Neighbourhood, words: Words) -> str:
-    counts = {kind.name + "s": len(neighbourhood.all(kind.name)) for kind in ALL_KINDS}
-    return words.text("report.counted", pages=len(neighbourhood.pages), **counts)
+    counts = {kind.name: len(neighbourhood.all(kind.name)) for kind in ALL_KINDS}
+    said = [f"{words['kinds'][name][1]}: {number}" for name, number in counts.items()]
+    return words.text("report.counted", pages=len(neighbourhood.pages), kinds=", ".join(said))

@@ -9,7 +9,6 @@ from itertools import groupby
 from quartier.calendar import phrases
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.occurrence import Occurrence
-from quartier.reading.neighbourhood import schedule_of
 from quartier.words import Words
 
 SORTS = ("new", "moved", "cancelled", "restored", "changed", "vanished")
@@ -83,14 +82,13 @@ def _counted(sort: str, number: int, words: Words) -> str:
 def _seen(neighbourhood: Neighbourhood) -> dict[Key, _Seen]:
     """Every date by what a subscriber's program knows it by: its event, its day, the how manieth."""
     seen: dict[Key, _Seen] = {}
-    for event in neighbourhood.all("event"):
-        stem = schedule_of(event).uid_stem
-        programme = neighbourhood.programmes[event.slug]
+    for event in neighbourhood.gatherings:
+        programme = neighbourhood.programme(event)
         alone = {one.uid for one in programme.recurrences if one.rrule is None}
         of_day: Counter[date] = Counter()
         for one in programme.occurrences:
             day = one.original.date()
-            seen[stem, day, of_day[day]] = _Seen(neighbourhood, event, one, one.uid in alone)
+            seen[event.first_slug, day, of_day[day]] = _Seen(neighbourhood, event, one, one.uid in alone)
             of_day[day] += 1
     return seen
 

@@ -1,17 +1,20 @@
 """What a file says, in words: so that a reviewer sees a mistake before it is published."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from quartier.addresses import Addresses
 from quartier.calendar import phrases
 from quartier.kinds.opening_hours import in_words
+from quartier.model.entry import Choice, Entry, Reference
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.occurrence import Occurrence
+from quartier.model.problem import Term
 from quartier.words import Words, words_of
 
 SHOWN = 10
+_TOLD_ALREADY = ("title",)
 
 
 def explained(neighbourhood: Neighbourhood, file: str, today: date) -> str | None:
@@ -23,8 +26,8 @@ def explained(neighbourhood: Neighbourhood, file: str, today: date) -> str | Non
     words = words_of(neighbourhood.site.language)
     addresses = Addresses(neighbourhood.site)
     url = addresses.absolute(addresses.record(record.kind, record.slug))
-    title = f"{words['explain.what'][record.kind]}: {record.entry.title}"
-    told = _TELLERS[record.kind](neighbourhood, record, today, words)
+    title = f"{words['kinds'][record.kind][0]}: {record.entry.title}"
+    told = _TELLERS.get(record.kind, _every_field)(neighbourhood, record, today, words)
     return "\n".join((title, *filter(None, told), words.text("explain.page", url=url)))
 
 
@@ -39,12 +42,17 @@ def _event(neighbourhood: Neighbourhood, record: Record, today: date, words: Wor
         lines.append(f"{words['site.where']}: {', '.join(filter(None, (place.entry.title, event.room)))}")
     if organiser:
         lines.append(f"{words['site.who']}: {organiser.entry.title}")
-    occurrences = neighbourhood.programmes[record.slug].occurrences
+    return [*lines, *_dates(neighbourhood, record, today, words)]
+
+
+def _dates(neighbourhood: Neighbourhood, record: Record, today: date, words: Words) -> list[str]:
+    """The next ten dates of what takes place."""
+    occurrences = neighbourhood.programme(record).occurrences
     coming = list(phrases.coming(occurrences, today))
     if not coming:
         last = words.day(occurrences[-1].day, "long")
-        return [*lines, words.text("explain.none_left", date=last)]
-    lines.append(str(words["explain.next"]))
+        return [words.text("explain.none_left", date=last)]
+    lines = [str(words["explain.next"])]
     lines.extend(f"  {_told(one, words)}" for one in coming[:SHOWN])
     if rest := coming[SHOWN:]:
         lines.append("  " + words.text("explain.more", number=len(rest), last=words.day(rest[-1].day, "day")))
@@ -94,7 +102,8 @@ def _organisation(neighbourhood: Neighbourhood, record: Record, today: date, wor
 
 
 def _labelled(label: str, text: str | None) -> str:
-    return f"{label}: {text}" if text else ""
+    blank = "" if (text or "").startswith("\n") else " "
+    return f"{label}:{blank}{text}" if text else ""
 
 
 def _dates_where(
@@ -103,12 +112,79 @@ def _dates_where(
     """The next dates of all events that are wanted, each with its event's title."""
     dated = sorted(
         (one.start, event.entry.title, one)
-        for event in neighbourhood.all("event")
+        for event in neighbourhood.gatherings
         if wanted(event.entry)
-        for one in phrases.coming(neighbourhood.programmes[event.slug].occurrences, today)
+        for one in phrases.coming(neighbourhood.programme(event).occurrences, today)
     )
     lines = [f"  {title}: {_told(one, words)}" for _, title, one in dated[:SHOWN]]
     return [str(words["explain.next"]), *lines] if lines else []
+
+
+# Every other kind: field by field
+
+
+def _every_field(neighbourhood: Neighbourhood, record: Record, today: date, words: Words) -> list[str]:
+    """Each field under the name that volunteers write, with what it says in their words."""
+    told = _said_in(record.entry, neighbourhood, words)
+    lines = [_labelled(label, said) for name, label, said in told if name not in _TOLD_ALREADY]
+    takes_place = (record.kind, record.slug) in neighbourhood.programmes
+    return [*lines, *(_dates(neighbourhood, record, today, words) if takes_place else ())]
+
+
+def _said_in(entry: Entry, neighbourhood: Neighbourhood, words: Words) -> Iterator[tuple[str, str, str]]:
+    """The fields of an entry that were filled in: name, word, and what each says."""
+    known = words.own["fields"].get(type(entry).__name__, {})
+    for attribute, declared in type(entry).model_fields.items():
+        if attribute in entry.model_fields_set:
+            marks = (*declared.metadata, *_marks(declared.annotation))
+            name = declared.alias or attribute
+            label = words.say(Term(f"fields.{type(entry).__name__}.{name}")) if name in known else name
+            yield name, label, _in_words(getattr(entry, attribute), marks, neighbourhood, words)
+
+
+def _marks(annotation: Any) -> Iterator[Any]:
+    """What a declaration says besides types, however deep."""
+    for one in get_args(annotation):
+        yield one
+        yield from _marks(one)
+
+
+def _in_words(value: Any, marks: tuple[Any, ...], neighbourhood: Neighbourhood, words: Words) -> str:
+    """A value as its reader says it; empty for what only a kind of its own could tell."""
+    if isinstance(value, tuple):
+        between = "\n  " if any(isinstance(one, Entry) for one in value) else ", "
+        said = filter(None, (_in_words(one, marks, neighbourhood, words) for one in value))
+        return between.join(("", *said) if between != ", " else said)
+    if isinstance(value, Entry):
+        told = _said_in(value, neighbourhood, words)
+        return ", ".join(_labelled(label, said) for _, label, said in told if said)
+    if isinstance(value, bool):
+        return words.choice_name("yes_no", "yes" if value else "no")
+    if isinstance(value, date):
+        return words.day(value, "long")
+    if isinstance(value, str):
+        return next(_meant(value, marks, neighbourhood, words), " ".join(value.split()))
+    return str(value) if isinstance(value, int | float) else ""
+
+
+def _meant(slug: str, marks: tuple[Any, ...], neighbourhood: Neighbourhood, words: Words) -> Iterator[str]:
+    """The title of what a reference names, the word for a choice."""
+    for mark in marks:
+        reader = getattr(getattr(mark, "func", None), "__self__", None)
+        if isinstance(reader, Choice):
+            yield words.choice_name(reader.group, slug)
+        elif isinstance(mark, Reference):
+            yield _title(mark.kind, slug, neighbourhood)
+
+
+def _title(kind: str, slug: str, neighbourhood: Neighbourhood) -> str:
+    """What a slug names: an entry of the configuration's lists, or a record."""
+    site, record = neighbourhood.site, neighbourhood.get(kind, slug)
+    if kind == "category" and slug in site.categories:
+        return site.categories[slug].title
+    if kind == "audience":
+        return site.audiences.get(slug, slug)
+    return str(record.entry.title) if record else slug
 
 
 _TELLERS = {"event": _event, "place": _place, "organisation": _organisation}

@@ -52,6 +52,15 @@ def files_at(root: Path, revision: str, into: Path) -> bool:
     return True
 
 
+def files_changed(root: Path, revision: str) -> tuple[str, ...] | None:
+    """The files below `root` that are not as they were at `revision`; None where there is no such state."""
+    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if commit is None:
+        return None
+    names = _git(root, "diff", "--name-only", "--no-renames", "--relative", "-z", commit.strip(), "--")
+    return tuple(sorted(filter(None, (names or "").split("\0"))))
+
+
 def _inside(member: tarfile.TarInfo, into: str) -> tarfile.TarInfo | None:
     """Leaves out a link that leads elsewhere: no file of a site does."""
     try:

@@ -24,17 +24,19 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as EnginePage
 from mkdocs.structure.toc import get_toc
 
-from quartier import clock, output_folder, report, site
+from quartier import clock, output_folder, pictures, report, site
 from quartier.addresses import written_page
 from quartier.history import changes_below
 from quartier.loading import neighbourhood_of
 from quartier.model.neighbourhood import HandWritten, Neighbourhood
 from quartier.model.page import OutputFile, Page
-from quartier.model.problem import Problem, Severity
+from quartier.model.problem import Position, Problem, Severity
 from quartier.pages import other_pages, written_pages
 from quartier.pages.for_theme import for_theme
 from quartier.pages.shell import Shape, shell_of
 from quartier.pages.view import View
+from quartier.picture_files import Form, forms_in, picture_files
+from quartier.published_files import linked_files, withheld
 from quartier.reading.configuration import FILE, language_in, site_in
 from quartier.search_index import SearchIndexFailed, index
 from quartier.words import Words, words_of
@@ -64,6 +66,7 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
         self.words: Words = words_of("de")
         self.nav: Navigation
         self.blocks: dict[str, written_pages.Blocks] = {}
+        self.only_seen: frozenset[str] = frozenset()
         self.failure: tuple[Problem, ...] = ()
         self.warnings = utils.CountHandler()
         self.warnings.setLevel(logging.WARNING)
@@ -136,6 +139,7 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
         for file in list(files):
             if self._is_ours(file) or UNUSED_ASSETS.match(file.src_uri) or file.src_uri.endswith(".map"):
                 files.remove(file)
+        self._keep_private(files, config)
         nav_pages = self.view.addresses.generated
         for source in nav_pages:
             files.append(_generated(config, source))
@@ -146,12 +150,42 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
 
     def _is_ours(self, file: File) -> bool:
         """A source of a kind or a hand-written page with an error: MkDocs need not see it."""
-        if not file.src_uri.endswith(".md"):
+        if not file.src_uri.endswith(".md") or file.src_uri in self._written():
             return False
-        folders = self.view.site.folders.values()
-        if file.src_uri.partition("/")[0] in folders:
-            return True
-        return not self.serving and file.src_uri not in self._written()
+        return not self.serving or file.src_uri.partition("/")[0] in self.view.site.folders.values()
+
+    def _keep_private(self, files: Files, config: MkDocsConfig) -> None:
+        """Takes out what lies beside minutes and is not published, and out of pictures what cameras write."""
+        beside = [file for file in files if not file.is_documentation_page()]
+        kept = withheld(self.neighbourhood, (file.src_uri for file in beside))
+        self.only_seen = self._only_seen(config)
+        for file in beside:
+            if file.src_uri in kept:
+                files.remove(file)
+            elif file.src_uri in self.only_seen:
+                continue  # links to it are looked at before it leaves
+            elif file.src_uri.lower().endswith(pictures.ENDINGS) and file.src_dir == config.docs_dir:
+                self._without_metadata(file, files, config)
+
+    def _only_seen(self, config: MkDocsConfig) -> frozenset[str]:
+        """Pictures that pages show in forms of our own; nobody gets the file itself."""
+        shown = {one.file for one in self.neighbourhood.pictures.values() if one.key}
+        of_theme = {str(value) for value in config.theme.values()}
+        return frozenset(shown) - linked_files(self.neighbourhood) - of_theme
+
+    def _without_metadata(self, file: File, files: Files, config: MkDocsConfig) -> None:
+        """What cannot be read cannot be cleaned either, and is not published."""
+        content = file.content_bytes
+        try:
+            plain = pictures.without_metadata(content)
+        except pictures.NoPicture:
+            position = Position(f"{self.view.site.content}/{file.src_uri}")
+            self._tell_one(Problem("picture-unreadable", position, {"given": file.src_uri}, Severity.WARNING))
+            files.remove(file)
+            return
+        if plain != content:
+            files.remove(file)
+            files.append(_generated(config, file.dest_uri, plain))
 
     def _written(self) -> Mapping[str, HandWritten]:
         prefix = f"{self.view.site.content}/"
@@ -219,12 +253,17 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
 
     def _replace(self, files: Files, config: MkDocsConfig, outputs: Iterable[OutputFile]) -> None:
         """Every registered address gets its bytes; MkDocs' own loop finds nothing left to render."""
-        for file in list(files.documentation_pages()):
-            files.remove(file)
+        for file in list(files):
+            if file.is_documentation_page() or file.src_uri in self.only_seen:
+                files.remove(file)
+        shown: set[Form] = set()
         for output in outputs:
+            shown.update(forms_in(output.content))
             if known := files.get_file_from_path(output.path):
                 files.remove(known)
             files.append(_generated(config, output.path, output.content))
+        for made in picture_files(self.neighbourhood, shown, self._tell_one):
+            files.append(_generated(config, made.path, made.content))
 
     # The finished folder
 
@@ -383,6 +422,8 @@ def engine_page(shape: Shape, values: Mapping[str, str], config: MkDocsConfig) -
         "head": values["head"],
         "branch": shape.branch,
         "searchable": shape.searchable,
+        "searches": shape.searches,
+        "adds": shape.adds,
     }
     page.content = values["content"]
     page.toc = get_toc([])

@@ -16,17 +16,20 @@ def for_people(problems: Iterable[Problem], words: Words) -> str:
     return "\n".join((*lines, summary(told, words)))
 
 
-def for_github(problems: Iterable[Problem], words: Words) -> str:
-    """Workflow commands that GitHub shows on the lines of a pull request (the first ten)."""
+def for_github(problems: Iterable[Problem], words: Words, handbook: str = "") -> str:
+    """Workflow commands that GitHub shows on the lines of a pull request (the first ten).
+
+    Below the URL `handbook` every code has a page; empty where there is none yet.
+    """
     told = tuple(problems)
-    lines = [_annotation(problem, words) for problem in told[:MOST_ANNOTATIONS]]
+    lines = [_annotation(problem, words, handbook) for problem in told[:MOST_ANNOTATIONS]]
     return "\n".join((*lines, summary(told, words)))
 
 
-def for_job_summary(problems: Iterable[Problem], words: Words) -> str:
-    """All problems as a Markdown table for the summary of a workflow's run."""
+def for_job_summary(problems: Iterable[Problem], words: Words, handbook: str = "") -> str:
+    """All problems as a Markdown table for the summary of a workflow's run, with links to the `handbook`."""
     told = tuple(problems)
-    rows = [f"| {_cells(_row(problem, words))} |" for problem in told]
+    rows = [f"| {_cells(_row(problem, words))}{_example(problem, words, handbook)} |" for problem in told]
     head = [
         f"| {words['report.place']} | {words['report.problem']} | {words['report.remedy']} |",
         "|---|---|---|",
@@ -35,14 +38,16 @@ def for_job_summary(problems: Iterable[Problem], words: Words) -> str:
     return f"## {words['report.title']}\n\n{summary(told, words)}\n\n{table}\n"
 
 
-def for_programs(problems: Iterable[Problem], words: Words) -> str:
+def for_programs(problems: Iterable[Problem], words: Words, handbook: str = "") -> str:
     """A JSON list; keys and codes are stable, messages are for showing."""
-    return json.dumps([as_mapping(problem, words) for problem in problems], ensure_ascii=False, indent=2)
+    told = [as_mapping(problem, words, handbook) for problem in problems]
+    return json.dumps(told, ensure_ascii=False, indent=2)
 
 
-def as_mapping(problem: Problem, words: Words) -> Mapping[str, str | int]:
+def as_mapping(problem: Problem, words: Words, handbook: str = "") -> Mapping[str, str | int]:
+    """A problem for programs; `help` is the URL of its page in the `handbook`, where there is one."""
     message, remedy = words.problem(problem)
-    return {
+    told: dict[str, str | int] = {
         "code": problem.code,
         "severity": problem.severity.value,
         "file": problem.position.file,
@@ -51,6 +56,7 @@ def as_mapping(problem: Problem, words: Words) -> Mapping[str, str | int]:
         "message": message,
         "remedy": remedy,
     }
+    return told | {"help": _page(problem, handbook)} if handbook else told
 
 
 def summary(problems: tuple[Problem, ...], words: Words) -> str:
@@ -76,11 +82,20 @@ def line(problem: Problem, words: Words) -> str:
     return f"{at.file}:{at.line}:{at.column}  {mark}{message}  → {remedy}"
 
 
-def _annotation(problem: Problem, words: Words) -> str:
+def _page(problem: Problem, handbook: str) -> str:
+    return f"{handbook}{problem.code}/"
+
+
+def _example(problem: Problem, words: Words, handbook: str) -> str:
+    return f" [{words['report.example']}]({_page(problem, handbook)})" if handbook else ""
+
+
+def _annotation(problem: Problem, words: Words, handbook: str) -> str:
     message, remedy = words.problem(problem)
     at = problem.position
     place = f"file={_property(at.file)},line={at.line},col={at.column}"
-    return f"::{problem.severity.value} {place}::{_data(f'{message} → {remedy}')}"
+    said = f"{message} → {remedy}" + (f"\n{_page(problem, handbook)}" if handbook else "")
+    return f"::{problem.severity.value} {place}::{_data(said)}"
 
 
 def _row(problem: Problem, words: Words) -> tuple[str, str, str]:

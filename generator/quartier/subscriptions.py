@@ -1,10 +1,12 @@
 """Which feeds there are, what each is called, and which events it holds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 
 from quartier.addresses import Addresses
+from quartier.kinds.meeting import committee_of, title_in_calendar
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.words import words_of
 
@@ -31,11 +33,17 @@ class Feed:
 
 def feeds(neighbourhood: Neighbourhood) -> Iterator[tuple[Feed, list[Record]]]:
     """Every feed with its events in the order of their slugs; one without events stays, empty and valid."""
-    events = sorted(neighbourhood.all("event"), key=lambda event: event.slug)
+    events = sorted(neighbourhood.gatherings, key=lambda event: event.slug)
     yield _whole(neighbourhood), events
+    yield from selections(neighbourhood)
+    yield from ((event_feed(neighbourhood, event), [event]) for event in events)
+
+
+def selections(neighbourhood: Neighbourhood) -> Iterator[tuple[Feed, list[Record]]]:
+    """Every feed that holds a part of all events, with them in the order of their slugs."""
+    events = sorted(neighbourhood.gatherings, key=lambda event: event.slug)
     for feed, wanted in _selections(neighbourhood):
         yield feed, [event for event in events if wanted(event)]
-    yield from ((event_feed(neighbourhood, event), [event]) for event in events)
 
 
 def shared_feeds(neighbourhood: Neighbourhood) -> list[Feed]:
@@ -43,19 +51,24 @@ def shared_feeds(neighbourhood: Neighbourhood) -> list[Feed]:
     return [_whole(neighbourhood), *(feed for feed, _ in _selections(neighbourhood))]
 
 
+def by_sort(feeds: Iterable[Feed]) -> list[tuple[str, list[Feed]]]:
+    """Feeds that stand in their order, sort by sort."""
+    return [(sort, list(group)) for sort, group in groupby(feeds, key=lambda feed: feed.sort)]
+
+
 def event_feed(neighbourhood: Neighbourhood, event: Record) -> Feed:
-    """The feed of one event."""
+    """The feed of one event or meeting."""
     site, addresses = neighbourhood.site, Addresses(neighbourhood.site)
     category = next((site.categories[slug] for slug in event.entry.categories), None)
-    title = event.entry.title
+    title = title_in_calendar(event, neighbourhood)
     return Feed(
-        "event",
-        addresses.event_feed(event.slug),
-        addresses.record("event", event.slug),
+        event.kind,
+        addresses.event_feed(event.slug, event.kind),
+        addresses.record(event.kind, event.slug),
         title,
         f"{title} – {site.name}",
         category.colour if category else USUAL_COLOUR,
-        former=tuple(map(addresses.event_feed, event.entry.formerly)),
+        former=tuple(addresses.event_feed(old, event.kind) for old in event.entry.formerly),
     )
 
 
@@ -66,18 +79,20 @@ def _whole(neighbourhood: Neighbourhood) -> Feed:
 
 
 def _selections(neighbourhood: Neighbourhood) -> Iterator[tuple[Feed, Callable[[Record], bool]]]:
-    """The feeds by category, audience, organiser and place, each with the question it asks an event."""
-    site, addresses = neighbourhood.site, Addresses(neighbourhood.site)
+    """The feeds by category, audience, organiser, place and committee, each with its question to an event."""
+    site = neighbourhood.site
     for slug, category in site.categories.items():
-        feed = _selected(neighbourhood, "category", slug, category.title, addresses.calendar, category.colour)
+        feed = _selected(neighbourhood, "category", slug, category.title, colour=category.colour)
         yield feed, partial(_is_among, "categories", slug)
     for slug, title in site.audiences.items():
-        feed = _selected(neighbourhood, "audience", slug, title, addresses.calendar)
+        feed = _selected(neighbourhood, "audience", slug, title)
         yield feed, partial(_is_among, "audiences", slug)
     for record in _by_title(neighbourhood, "organisation"):
         yield _of_record(neighbourhood, "organiser", record), partial(_is_organised_by, record.slug)
     for record in _by_title(neighbourhood, "place"):
         yield _of_record(neighbourhood, "place", record), partial(_is_at, neighbourhood, record.slug)
+    for record in _by_title(neighbourhood, "committee"):
+        yield _of_record(neighbourhood, "committee", record), partial(_is_of_committee, record.slug)
 
 
 def _of_record(neighbourhood: Neighbourhood, sort: str, record: Record) -> Feed:
@@ -88,13 +103,14 @@ def _of_record(neighbourhood: Neighbourhood, sort: str, record: Record) -> Feed:
 
 
 def _selected(
-    neighbourhood: Neighbourhood, sort: str, slug: str, title: str, page: str, colour: str = USUAL_COLOUR
+    neighbourhood: Neighbourhood, sort: str, slug: str, title: str, page: str = "", colour: str = USUAL_COLOUR
 ) -> Feed:
     site = neighbourhood.site
     words = words_of(site.language)
     name = f"{title} – {site.name}"
     description = words.text(f"site.feed_descriptions.{sort}", title=title, site=site.name)
     address = Addresses(site).selected_feed(sort, slug)
+    page = page or Addresses(site).selection(address)
     return Feed(sort, address, page, name, description, colour, title)
 
 
@@ -110,7 +126,11 @@ def _is_organised_by(slug: str, event: Record) -> bool:
     return bool(event.entry.organiser == slug)
 
 
+def _is_of_committee(slug: str, event: Record) -> bool:
+    return event.kind == "meeting" and committee_of(event) == slug
+
+
 def _is_at(neighbourhood: Neighbourhood, slug: str, event: Record) -> bool:
     """Whether an event takes place there, be it on one of its dates only."""
-    own = (one.place for one in neighbourhood.programmes[event.slug].occurrences)
+    own = (one.place for one in neighbourhood.programme(event).occurrences)
     return event.entry.place == slug or slug in own

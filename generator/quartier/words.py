@@ -11,6 +11,7 @@ from typing import Any
 
 from babel.dates import format_date, format_time
 from babel.lists import format_list
+from babel.numbers import format_decimal
 
 from quartier import yaml_source
 from quartier.model.problem import Problem, Term
@@ -132,7 +133,7 @@ class Words:
         entry = self.own["problems"][problem.code]
         known = {name for name, fact in problem.facts.items() if fact not in ("", [], ())}
         remedies = [text for name, text in entry.items() if name != "says"]
-        fitting = (text for text in remedies if known.issuperset(re.findall(r"{(\w+)}", text)))
+        fitting = (text for text in remedies if known.issuperset(re.findall(r"(?<!{){(\w+)}", text)))
         return self.filled(entry["says"], problem.facts), self.filled(next(fitting), problem.facts)
 
     def day(self, day: date, pattern: str) -> str:
@@ -151,6 +152,10 @@ class Words:
         """`15`, `9:30`: the hour as it is said."""
         pattern = self.own["patterns"]["hour" if moment.minute == 0 else "minute"]
         return format_time(moment, pattern, locale=self.locale)
+
+    def number(self, number: float) -> str:
+        """A number with at most one place after the comma."""
+        return format_decimal(round(number, 1), locale=self.locale)
 
     def joined(self, items: Iterable[str]) -> str:
         return format_list(list(items), locale=self.locale)

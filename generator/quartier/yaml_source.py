@@ -13,6 +13,10 @@ MOST_ALIASES = 50
 MOST_DEPTH = 20
 MOST_VALUES = 10_000
 _NOTHING = {"", "~", "null", "Null", "NULL"}
+_UNSEEN = re.compile("[\xad\u200b-\u200f\u2060\ufeff]")
+_ODD_BLANK = "[\xa0\u2000-\u200b\u202f\u2060\u3000]"
+_LINE_BREAKS = re.compile("[\x85\u2028\u2029]")
+"""What YAML takes for the end of a line and an editor does not: the lines below would be counted wrongly."""
 
 
 class NotYaml(Exception):
@@ -35,8 +39,13 @@ def compose(text: str, file: str, first_line: int = 1, tags: bool = False) -> No
     while the parser's events arrive, before anything nests or multiplies. `tags` lets tags pass unread
     (mkdocs.yml may hold some for MkDocs).
     """
+    if found := _LINE_BREAKS.search(text):
+        line = text.count("\n", 0, found.start()) + first_line
+        column = found.start() - text.rfind("\n", 0, found.start())
+        raise NotYaml(Problem("control-character", Position(file, line, column)))
     try:
-        return _Builder(file, first_line, tags).document(yaml.parse(text, Loader=yaml.CSafeLoader))
+        events = yaml.parse(text, Loader=yaml.CSafeLoader)
+        return _Builder(file, first_line, tags, text.split("\n")).document(events)
     except yaml.MarkedYAMLError as error:
         raise NotYaml(_translated(error, text, file, first_line)) from error
     except yaml.reader.ReaderError as error:
@@ -47,10 +56,13 @@ def compose(text: str, file: str, first_line: int = 1, tags: bool = False) -> No
 class _Builder:
     """Builds the tree from the parser's events and counts what it builds."""
 
-    def __init__(self, file: str, first_line: int, tags: bool) -> None:
+    def __init__(self, file: str, first_line: int, tags: bool, lines: list[str]) -> None:
         self.file = file
         self.first_line = first_line
         self.tags = tags
+        self.lines = lines
+        self.unused: dict[str, Any] = {}
+        """Values behind `&` that no `*` names: a slip of somebody who meant the sign itself."""
         self.anchors: dict[str, tuple[Node, int, int]] = {}
         self.aliases = 0
         self.values = 0
@@ -60,6 +72,7 @@ class _Builder:
             if isinstance(event, yaml.NodeEvent):
                 node, _ = self.node(event, events, 1)
                 self.nothing_after(events)
+                self.nothing_unused()
                 return node
         return Text(None, Position(self.file, self.first_line))
 
@@ -68,6 +81,17 @@ class _Builder:
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 self.refuse("second-document", event)
+
+    def nothing_unused(self) -> None:
+        for event in () if self.tags else self.unused.values():
+            slip = _slip(self.line_of(event))
+            if slip and slip[0] == "sign-needs-quotes":
+                self.refuse(slip[0], event, **slip[2])
+
+    def line_of(self, event: Any) -> str:
+        """The line on which an event begins, as it stands in the file."""
+        at = event.start_mark.line
+        return self.lines[at] if at < len(self.lines) else ""
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> tuple[Node, int]:
         """The node that begins with `event`, and how deep it is."""
@@ -83,6 +107,8 @@ class _Builder:
         before = self.values
         node, height = self.collection(event, events, depth)
         if event.anchor:
+            if isinstance(event, yaml.ScalarEvent):
+                self.unused[event.anchor] = event
             self.anchors[event.anchor] = (node, height, self.values - before + 1)
         return node, height
 
@@ -96,13 +122,41 @@ class _Builder:
     def scalar(self, event: Any) -> Text:
         if NOT_TEXT.search(event.value):  # a quoted "\0" stands for what the file itself may not hold
             self.refuse("control-character", event)
+        quoted = event.style in ("'", '"')
+        block = event.style in ("|", ">")
+        if not quoted and not block:
+            self.check_list_sign(event)
         nothing = event.implicit[0] and event.value in _NOTHING
-        return Text(None if nothing else event.value, self.position(event), event.style in ("|", ">"))
+        lines = event.end_mark.line - event.start_mark.line + 1
+        return Text(None if nothing else event.value, self.position(event), block, quoted, lines)
+
+    def check_list_sign(self, event: Any) -> None:
+        """A dash without a blank, or another sign in its place, begins no list."""
+        begins_line = not self.line_of(event)[: event.start_mark.column].strip()
+        pattern = r"(?:-|[•·–—▪]\s*)([^-\s>].*)" if begins_line else r"-([^\W\d].*)"
+        if found := re.match(pattern, event.value):
+            item = re.split(r"\s+[-•·–—▪]", found[1])[0].strip()
+            self.refuse("list-dash", event, given=event.value[: len(item) + 2].strip(), item=item[:60])
+
+    def check_key(self, key: Text, event: Any) -> None:
+        """What nobody sees in a field's name, and what only looks like its indentation."""
+        if re.match(_ODD_BLANK, key.value or ""):
+            self.refuse("odd-blank", event)
+        if _UNSEEN.search(key.value or ""):
+            self.refuse("control-character", event)
+
+    def check_number(self, start: Any, before: list[tuple[Text, Node]], key: Text, event: Any) -> None:
+        """`{breite: 47,85}` are two values to YAML, and none to whoever wrote it."""
+        last = before[-1][1] if before and start.flow_style else None
+        if isinstance(last, Text) and not last.quoted and re.fullmatch(r"-?\d+", last.value or ""):
+            given = f"{last.value},{key.value}"
+            self.refuse("comma-in-number", event, given=given, suggestion=given.replace(",", "."))
 
     def alias(self, event: Any, depth: int) -> tuple[Node, int]:
         self.aliases += 1
         if self.aliases > MOST_ALIASES:
             self.refuse("too-many-aliases", event, most=MOST_ALIASES)
+        self.unused.pop(event.anchor, None)
         if event.anchor not in self.anchors:
             self.refuse("unknown-alias", event, name=event.anchor)
         node, height, values = self.anchors[event.anchor]
@@ -133,7 +187,10 @@ class _Builder:
             if not isinstance(key, Text):
                 self.refuse("yaml-syntax", event)
                 raise AssertionError
+            self.check_key(key, event)
             value, height = self.node(next(events), events, depth + 1)
+            if isinstance(value, Text) and value.value is None and re.match(r"\d", key.value or ""):
+                self.check_number(start, entries, key, event)
             entries.append((key, value))
             heights.append(height)
         return Fields(tuple(entries), self.position(start)), 1 + max(heights)
@@ -170,6 +227,9 @@ def _never_closed(error: yaml.MarkedYAMLError, lines: list[str]) -> Iterator[Sli
         yield "quote-not-closed", begun.line, begun.column, {}
     elif sign in ("[", "{") and line.count(sign) > line.count({"[": "]", "{": "}"}[sign]):
         yield "bracket-not-closed", begun.line, begun.column, {"sign": sign}
+    elif sign in ("[", "{") and (cut := re.search(r"\s(#[^\s,\]}]+)", line[begun.column :])):
+        column = begun.column + cut.start(1)
+        yield "hash-cuts-value", begun.line, column, {"given": cut[1], "quoted": in_quotes(cut[1])}
 
 
 def _in_one_line(lines: list[str], number: int) -> Iterator[Slip]:
@@ -181,40 +241,86 @@ def _in_one_line(lines: list[str], number: int) -> Iterator[Slip]:
 
 
 def _slip(line: str) -> tuple[str, int, dict[str, str]] | None:
+    if found := re.match(rf"(?: *|[^:#]*:)({_ODD_BLANK})", line):
+        return "odd-blank", found.start(1), {}
+    if found := re.match(r"\s*(?:`{3}|~{3})", line):
+        return "code-fence", 0, {}
+    if found := re.match(r"\s*([*_]{1,2})([^\W\d][\w -]*)\1?:\1?\s*(.*)$", line):
+        return "stars-around-field", found.start(1), {"field": found[2], "value": found[3]}
     if found := re.match(r" *\t", line):
         return "tab", found.end() - 1, {}
     if found := re.match(r"\s*(?:- )?([^\s:#]+):\s+((?:\"[^\"]*\"|'[^']*')\s*[^\s#,\]}].*)$", line):
         return "text-after-quotes", found.start(2), _in_quotes(found)
     if found := re.match(r"\s*(?:- )?([^\s:#\"'][^:#]*):\s+([^\"'\[{|>#].*:(?:\s.*|))$", line):
         return "colon-needs-quotes", found.start(2), _in_quotes(found)
-    if found := re.match(r"\s*(?:- )?([\w-]+):(\S.*)$", line):
+    if found := re.match(r"\s*(?:- )?([\w-]+) ?:([^\s:].*)$", line):
         return "blank-after-colon", found.start(2) - 1, {"field": found[1], "value": found[2]}
     if found := re.match(r"\s*(?:- )?[^\s:#]+:\s+([\"'])(?!.*\1\s*(?:#.*)?$)", line):
         return "quote-not-closed", found.start(1), {}
-    if found := re.match(r"\s*(?:- )?([^\s:#]+):\s+([@`%&*!].*)$", line):
+    if found := _SIGN_FIRST.match(line):
         return "sign-needs-quotes", found.start(2), _in_quotes(found)
     return None
 
 
+_SIGN_FIRST = re.compile(
+    r"\s*(?:- )?([^\s:#]+):\s+"
+    r"([@`%&*!].*|[|>](?![+-]?\d?[+-]?\s*(?:#.*)?$).*|[-?](?:\s.*)?|(?:\[[^]]*\]|\{[^}]*\})\s*[^\s#,\]}].*)$"
+)
+"""A value that begins with a sign which means something else to YAML."""
+_TYPOGRAPHIC = re.compile("[„“”»«]([^„“”»«]*)[“”„«»]")
+
+
+def unquoted(value: str) -> str | None:
+    """What stands between the typographic quotation marks around a whole value; None where there are none."""
+    found = _TYPOGRAPHIC.fullmatch(value)
+    return found[1].strip() if found else None
+
+
 def _in_quotes(found: re.Match[str]) -> dict[str, str]:
     """The field and its value as they can stand in a file."""
-    value = found[2].strip()
-    quoted = f'"{value}"' if '"' not in value else "'" + value.replace("'", "''") + "'"
-    return {"field": found[1], "quoted": quoted}
+    return {"field": found[1], "quoted": in_quotes(found[2].strip())}
+
+
+def in_quotes(value: str) -> str:
+    """A value in quotation marks that YAML takes off again."""
+    inner = unquoted(value) or value
+    plain = '"' not in inner and "\\" not in inner
+    return f'"{inner}"' if plain else "'" + inner.replace("'", "''") + "'"
 
 
 def _between_lines(error: yaml.MarkedYAMLError, lines: list[str], number: int) -> Iterator[Slip]:
     """A line without a colon, or one that is not indented like its neighbours."""
     begun = error.context_mark
     if begun and "simple key" in (error.context or ""):
-        yield "colon-missing", begun.line, begun.column, {}
+        yield "colon-missing", begun.line, begun.column, _another_sign(lines[begun.line])
+    yield from _at_the_edge(error, lines, number)
     above = next((at for at in range(number - 1, -1, -1) if lines[at].strip()), None)
     if above is None or not re.search("expected key|not allowed", error.problem or ""):
         return
     if _indent(lines[number]) != _indent(lines[above]):
         yield "wrong-indent", number, _indent(lines[number]), {}
     elif ":" not in lines[above] and not lines[above].lstrip().startswith(("-", "#")):
-        yield "colon-missing", above, _indent(lines[above]), {}
+        yield "colon-missing", above, _indent(lines[above]), _another_sign(lines[above])
+
+
+def _another_sign(line: str) -> dict[str, str]:
+    """The field and its value, where another sign stands in the place of the colon."""
+    found = re.match(r"\s*([^\W\d][\w-]*)\s*[=;：]\s*(\S.*)$", line)
+    return {"field": found[1], "value": found[2].strip()} if found else {}
+
+
+def _at_the_edge(error: yaml.MarkedYAMLError, lines: list[str], number: int) -> Iterator[Slip]:
+    """A dash where no list is, a list that lost its dash, and a first line that is indented."""
+    problem, begun = error.problem or "", error.context_mark
+    first = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#")), 0)
+    if begun and "'-' indicator" in problem:
+        if found := re.match(r"- +([^\s:#]+): +(.*)$", lines[begun.line]):
+            yield "dash-before-field", begun.line, 0, {"field": found[1], "value": found[2]}
+        yield "wrong-indent", number, _indent(lines[number]), {}
+    elif "document start" in problem and _indent(lines[first]) > _indent(lines[number]):
+        yield "wrong-indent", first, _indent(lines[first]), {}
+    elif re.match(r"\s*[-*] ", lines[number]) and re.match(r"\s*[^\s-].*: +\S", lines[number - 1]):
+        yield "text-not-indented", number, _indent(lines[number]), {}
 
 
 def _indent(line: str) -> int:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 from pydantic import BeforeValidator
 
@@ -11,7 +11,8 @@ from quartier.model.entry import line_of, refuse
 
 _DAY = r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4})"
 _HOUR = r"[0-9]{1,2}[:.][0-9]{2}"
-_DASH = r"\s*[-–—]\s*"
+_DASH = r"\s*[-‐‑‒–—―−]\s*"
+"""Whatever a word processor makes of a dash."""
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """A year outside is a slip of the finger; inside, every sum of dates stays within the calendar."""
 LONGEST_NIGHT = timedelta(hours=12)
@@ -71,7 +72,7 @@ def day_in(text: str) -> date:
     """A date in ISO or German form; refuses what is none, and years far away."""
     text = text.strip()
     if not re.fullmatch(_DAY, text):
-        refuse("date-expected", given=text)
+        _no_day(text)
     numbers = [int(number) for number in re.split(r"[-.]", text)]
     year, month, day = numbers if "-" in text else reversed(numbers)
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -82,11 +83,35 @@ def day_in(text: str) -> date:
         refuse("no-such-date", given=text)
 
 
+def _no_day(text: str) -> NoReturn:
+    """Refuses what is no date, with the date that was most likely meant."""
+    if found := re.fullmatch(rf"({_DAY})(?:T|,?\s+)(?!.*{_DAY}).*[0-9].*", text):
+        refuse("date-with-time", given=text, day=found[1])
+    suggestion = _day_meant(text)
+    refuse("date-expected", given=text, **({"suggestion": suggestion} if suggestion else {}))
+
+
+def _day_meant(text: str) -> str | None:
+    """A date beside other words, in another order of signs, or with half of its year."""
+    if found := re.fullmatch(rf"[^0-9]*({_DAY})[^0-9]*", text):
+        return found[1]
+    sign = rf"(?:{_DASH}|[./]\s*)"
+    if found := re.fullmatch(rf"([0-9]{{4}}){sign}([0-9]{{1,2}}){sign}([0-9]{{1,2}})", text):
+        return f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}"
+    sign = rf"(?:{_DASH}|\.\s*)"  # with slashes the month may come first
+    if found := re.fullmatch(rf"([0-9]{{1,2}}){sign}([0-9]{{1,2}}){sign}((?:[0-9]{{2}})?[0-9]{{2}})", text):
+        year = found[3] if len(found[3]) == 4 else f"20{found[3]}"
+        return f"{int(found[1])}.{int(found[2])}.{year}"
+    return None
+
+
 def days_in(text: str) -> tuple[date, date]:
     """A date, or a range `A..B` or `A bis B`, both ends included."""
     ends = re.split(r"\s*\.\.\.?\s*|\s+(?:bis|to)\s+", text.strip())
+    if found := re.fullmatch(rf"({_DAY}){_DASH}({_DAY})", text.strip()):
+        refuse("range-expected", given=text, first=found[1], last=found[2])
     if len(ends) > 2 or not re.match(_DAY, ends[0]):
-        refuse("date-expected", given=text)
+        _no_day(text)
     first, last = day_in(ends[0]), day_in(ends[-1])
     if last < first:
         refuse("range-backwards", given=text)
@@ -146,9 +171,11 @@ def moment_in(text: str) -> tuple[date, date | None, Clock | None]:
     """The short form of a single date: first day, last day where named, clock where given."""
     text = text.strip()
     if found := re.fullmatch(rf"({_DAY}),?\s+([0-9].*)", text):
+        if re.fullmatch(rf"{_DAY}(?:,\s*{_DAY})*", found[2]):
+            refuse("list-needs-brackets", given=text, items=text)
         clock = clock_in(found[2])
         return day_in(found[1]), clock.last_day, clock
-    if found := re.fullmatch(rf"{_DAY},?\s+(?!bis\b|to\b|\.\.)(.+)", text):
+    if found := re.fullmatch(rf"{_DAY},?\s+(?!bis\b|to\b|\.\.|{_DASH}{_DAY}$)(.+)", text):
         refuse("time-expected", given=found[1])
     first, last = days_in(text)
     return first, (last if last != first else None), None

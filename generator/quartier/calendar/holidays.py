@@ -15,13 +15,16 @@ _LAST_YEAR = 2045
 
 
 class Holidays:
-    """The days off of one region, the site's own list added."""
+    """The days off of one region, the site's own list added; `language` is the one that names them."""
 
-    def __init__(self, country: str, state: str | None, own: Iterable[OwnHoliday] = ()) -> None:
+    def __init__(
+        self, country: str, state: str | None, own: Iterable[OwnHoliday] = (), language: str = "de"
+    ) -> None:
         self.country = country
         self.state = state
         self.own = tuple(own)
-        self._years: dict[int, tuple[dict[date, str], frozenset[date]]] = {}
+        self.language = language
+        self._years: dict[int, tuple[dict[date, str], dict[date, str]]] = {}
 
     def public(self, day: date) -> bool:
         return day in self._year(day.year)[0]
@@ -35,17 +38,21 @@ class Holidays:
     def public_name(self, day: date) -> str | None:
         return self._year(day.year)[0].get(day)
 
+    def school_name(self, day: date) -> str | None:
+        return self._year(day.year)[1].get(day)
+
     def last_known_school_day(self) -> date | None:
         """The last day of school holidays that the data reach; None where there are none at all."""
         return _last_school_day(self.country, self.state)
 
-    def _year(self, year: int) -> tuple[dict[date, str], frozenset[date]]:
+    def _year(self, year: int) -> tuple[dict[date, str], dict[date, str]]:
         if year not in self._years:
-            public, school = _library_year(self.country, self.state, year)
+            public, school = _library_year(self.country, self.state, year, self.language)
             own = [(entry, day) for entry in self.own for day in _days(entry) if day.year == year]
             self._years[year] = (
-                public | {day: entry.name for entry, day in own if entry.kind == PUBLIC},
-                school | {day for entry, day in own if entry.kind == SCHOOL},
+                # The name that everybody knows a day by stands before the site's own for it.
+                {day: entry.name for entry, day in own if entry.kind == PUBLIC} | public,
+                {day: entry.name for entry, day in own if entry.kind == SCHOOL} | school,
             )
         return self._years[year]
 
@@ -70,16 +77,34 @@ def _days(entry: OwnHoliday) -> Iterable[date]:
 
 
 @lru_cache
-def _library_year(country: str, state: str | None, year: int) -> tuple[dict[date, str], frozenset[date]]:
-    public = library.country_holidays(country, subdiv=state, years=year, language=None)
-    return dict(public), _school_days(country, state, year)
+def _library_year(
+    country: str, state: str | None, year: int, language: str
+) -> tuple[dict[date, str], dict[date, str]]:
+    spoken = _spoken(country, language)
+    public = library.country_holidays(country, subdiv=state, years=year, language=spoken)
+    return dict(public), _school_days(country, state, year, spoken)
 
 
-def _school_days(country: str, state: str | None, year: int) -> frozenset[date]:
+@lru_cache
+def _spoken(country: str, language: str) -> str | None:
+    """The language, as the library calls it, in which it names a country's holidays.
+
+    Never left to the library where there is a choice: it would ask the machine's settings.
+    """
+    plain = library.country_holidays(country)
+    known = plain.supported_languages or ()
+    return next((one for one in known if one.partition("_")[0] == language), plain.default_language)
+
+
+def _school_days(country: str, state: str | None, year: int, spoken: str | None = None) -> dict[date, str]:
     try:
-        return frozenset(library.country_holidays(country, subdiv=state, years=year, categories=("school",)))
+        return dict(
+            library.country_holidays(
+                country, subdiv=state, years=year, categories=("school",), language=spoken
+            )
+        )
     except ValueError:  # a country for which the library has no school holidays
-        return frozenset()
+        return {}
 
 
 @lru_cache

@@ -21,6 +21,8 @@ _READABLE = re.compile(
     r"|MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1)"
 )
 _LEAP_DAY = "YEARLY;BYMONTH=2;BYMONTHDAY=29"
+UNTIL = "%Y%m%dT%H%M%S"
+"""How `moments` takes the end of a rule: by the clock on the wall."""
 
 
 @dataclass(frozen=True)
@@ -79,3 +81,20 @@ def rrule_in(text: str) -> RruleText:
     except (ValueError, TypeError, OverflowError):
         refuse("rrule-invalid", given=text)
     return rule
+
+
+def moments(text: str, start: datetime, last: datetime) -> list[datetime]:
+    """The starts that an RRULE (RFC 5545 §3.3.10) gives from `start` to `last`, by the clock on the wall.
+
+    A day as its end includes that day. ValueError where it is no rule, or one that counts hours.
+    """
+    parts = dict(part.split("=", 1) for part in text.upper().strip(";").split(";"))
+    known = re.fullmatch("[1-9][0-9]{0,2}", parts.get("INTERVAL", "1"))  # 0 would never come to an end
+    if parts.get("FREQ") not in FREQUENCIES or not known:
+        raise ValueError(text)
+    until = parts.pop("UNTIL", None)
+    end = min(last, datetime.strptime(until, UNTIL)) if until else last
+    if "COUNT" not in parts:
+        parts["UNTIL"] = f"{end:%Y%m%dT%H%M%S}"
+    rule = rrulestr(";".join(f"{name}={value}" for name, value in parts.items()), dtstart=start)
+    return list(takewhile(lambda moment: moment <= end, rule))

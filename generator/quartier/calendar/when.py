@@ -73,6 +73,8 @@ def _until(value: object, info: ValidationInfo) -> date | str:
         return OPEN
     if re.fullmatch(r"\S+\s+\d{1,2}[:.]\d{2}.*", text):
         refuse("until-with-time", given=text)
+    if not re.match("[0-9]", text):
+        refuse("until-expected", given=text)
     return day_in(text)
 
 

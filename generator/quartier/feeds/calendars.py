@@ -36,7 +36,7 @@ def calendars(
     addresses = Addresses(neighbourhood.site)
     for visible in (False, True):
         writer = Writer(neighbourhood, changed, hide=not visible)
-        written = {event.slug: b"".join(writer.vevents(event)) for event in neighbourhood.all("event")}
+        written = {event.slug: b"".join(writer.vevents(event)) for event in neighbourhood.gatherings}
         for feed, events in feeds(neighbourhood):
             address = addresses.visible(feed.address) if visible else feed.address
             gone = _long_over(events, written, neighbourhood, changed)
@@ -70,7 +70,7 @@ def _long_over(
 
 def _end(event: Record, neighbourhood: Neighbourhood) -> datetime:
     """When an event is over for good; never, where its series is written without an end."""
-    programme = neighbourhood.programmes[event.slug]
+    programme = neighbourhood.programme(event)
     if any(one.rrule and "UNTIL" not in one.rrule for one in programme.recurrences):
         return datetime(9999, 1, 1, tzinfo=neighbourhood.site.zone)
     return max(one.over for one in programme.occurrences)

@@ -27,7 +27,7 @@ class Writer:
 
     def vevents(self, event: Record) -> Iterator[bytes]:
         """Every VEVENT of an event: each recurrence, followed by its overrides."""
-        programme = self.neighbourhood.programmes[event.slug]
+        programme = self.neighbourhood.programme(event)
         dates: dict[str, list[Occurrence]] = {one.uid: [] for one in programme.recurrences}
         for one in programme.occurrences:
             dates[one.uid].append(one)
@@ -69,7 +69,7 @@ class Writer:
         words = words_of(site.language)
         title = one.title or entry.title
         addresses = Addresses(site)
-        url = addresses.absolute(addresses.record("event", event.slug))
+        url = addresses.absolute(addresses.record(event.kind, event.slug))
         yield line("SUMMARY", text(words["site.cancelled_prefix"] + title if one.cancelled else title))
         yield line("DESCRIPTION", text(_description(one, entry.description, url)))
         if where := self._location(event, one):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from quartier.calendar.when import Change, When
+from quartier.kinds.meeting import committee_of
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.reading.configuration import FILE
 
@@ -37,6 +38,8 @@ def sources(record: Record, neighbourhood: Neighbourhood) -> Iterator[str]:
     for place in (event.place, *(one.place for one in (*event.changes, *event.extra, *listed))):
         if found := neighbourhood.get("place", place):
             yield found.file
+    if record.kind == "meeting" and (committee := neighbourhood.get("committee", committee_of(record))):
+        yield committee.file
     if organiser := neighbourhood.get("organisation", event.organiser):
         yield organiser.file
     if neighbourhood.site.holidays and any(map(_asks_holidays, (*event.when, *event.changes))):

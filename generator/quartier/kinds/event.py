@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from quartier.calendar.dates import Day
+from quartier.calendar.schedule import Schedule
 from quartier.calendar.when import Changes, Extras, Status, StatusOf, Whens
 from quartier.kinds.reach import Website
 from quartier.kinds.shared_fields import Common
@@ -72,4 +73,28 @@ def _room(
         yield Problem(code, record.position_of(path), {**facts, "known": known}, Severity.WARNING)
 
 
-EVENT = Kind("event", Event, "events", (".yaml", ".yml"), _check, prose=("description",))
+def _schedule(record: Record, neighbourhood: Neighbourhood) -> Schedule:
+    """What an event's record says about time."""
+    event: Event = record.entry
+    return Schedule(
+        record.slug,
+        record.first_slug,
+        event.when,
+        event.changes,
+        event.extra,
+        event.status,
+        event.checked,
+    )
+
+
+EVENT = Kind(
+    "event",
+    Event,
+    "events",
+    (".yaml", ".yml"),
+    _check,
+    prose=("description",),
+    listed=False,
+    schedule=_schedule,
+    private=("setup", "teardown"),
+)

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Annotated
 
+from quartier.addresses import Addresses
 from quartier.kinds.opening_hours import OpeningHours
 from quartier.kinds.reach import Email, Phone, Website
 from quartier.kinds.shared_fields import Address, Common
 from quartier.model.entry import Entry, Line, Reference, Several, YesNo, one_of
 from quartier.model.neighbourhood import Kind, Neighbourhood, Record
-from quartier.model.problem import Problem, Severity
+from quartier.model.problem import Position, Problem, Severity
 
 
 class Contact(Entry):
@@ -24,6 +25,10 @@ class Contact(Entry):
     @property
     def shown_name(self) -> str | None:
         return self.name if self.consent else None
+
+    @property
+    def reachable(self) -> bool:
+        return bool(self.phone or self.email)
 
 
 class Organisation(Common):
@@ -42,8 +47,37 @@ class Organisation(Common):
     provider: Annotated[Line | None, Reference("organisation")] = None
     emergency: YesNo = False
 
+    @property
+    def number(self) -> str | None:
+        """The one to call."""
+        return self.phone or self.mobile or next((one.phone for one in self.contacts if one.phone), None)
+
+    @property
+    def reachable(self) -> bool:
+        own = self.number or self.email or self.website or self.place or self.address
+        return bool(own) or any(one.reachable for one in self.contacts)
+
 
 def _check(record: Record, neighbourhood: Neighbourhood) -> Iterable[Problem]:
+    yield from _nameless_if_unasked(record)
+    yield from _hard_to_reach(record)
+    topics = Addresses(neighbourhood.site).topics
+    for slug in (record.slug, *record.entry.formerly):
+        if Addresses(neighbourhood.site).record("organisation", slug) == topics:
+            yield Problem("generated-name", Position(record.file), {"address": topics})
+
+
+def _hard_to_reach(record: Record) -> Iterable[Problem]:
+    organisation: Organisation = record.entry
+    facts, position = {"title": organisation.title}, record.position_of(("title",))
+    if not organisation.reachable:
+        yield Problem("organisation-unreachable", position, facts, Severity.WARNING)
+    elif organisation.emergency and not organisation.number:
+        at = record.position_of(("emergency",))
+        yield Problem("emergency-without-phone", at, facts, Severity.WARNING)
+
+
+def _nameless_if_unasked(record: Record) -> Iterable[Problem]:
     organisation: Organisation = record.entry
     for number, contact in enumerate(organisation.contacts):
         if contact.name and not contact.consent:

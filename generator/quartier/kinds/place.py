@@ -1,6 +1,6 @@
 """A place: where events happen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from quartier.kinds.opening_hours import OpeningHours
@@ -45,6 +45,21 @@ def _check(record: Record, neighbourhood: Neighbourhood) -> Iterable[Problem]:
         seen.add(folded(room.title))
     if place.successor == record.slug:
         yield Problem("own-successor", record.position_of(("successor",)), {"given": place.successor})
+        return
+    passed = list(_successors(record, neighbourhood))
+    if passed[-1:] == [record.slug]:
+        circle = " → ".join((record.slug, *passed))
+        yield Problem("successor-circle", record.position_of(("successor",)), {"circle": circle})
 
 
-PLACE = Kind("place", Place, "places", (".md",), _check, prose=("directions",))
+def _successors(record: Record, neighbourhood: Neighbourhood) -> Iterator[str]:
+    """Who follows on a place, one after the other, until one comes again."""
+    passed: set[str] = set()
+    step: Record | None = record
+    while step and step.entry.successor and step.entry.successor not in passed:
+        passed.add(step.entry.successor)
+        yield step.entry.successor
+        step = neighbourhood.get("place", step.entry.successor)
+
+
+PLACE = Kind("place", Place, "places", (".md",), _check, prose=("directions",), private=("double_booking",))

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, model_validator
 
 from quartier.calendar.dates import Day
 from quartier.model.entry import Entry, Line, Number, Several, Slug, YesNo, line_of, refuse
+from quartier.words import folded
 
 
 def _postcode(value: object) -> str:
@@ -62,12 +63,22 @@ class Image(Entry):
         return self
 
 
-class Common(Entry):
+class Shared(Entry):
     """What files of every kind may say."""
 
-    title: Line
     image: Image | None = None
     weight: Number = 0
     topics: Annotated[tuple[Line, ...], Several] = ()
     formerly: Annotated[tuple[Slug, ...], Several] = ()
     checked: Day | None = None
+
+
+class Common(Shared):
+    """What files of most kinds say: theirs has a title of its own."""
+
+    title: Line
+
+    @property
+    def rank(self) -> tuple[bool, int, str]:
+        """Where it stands in a list: by its weight, 1 first; then those without one, by their titles."""
+        return not self.weight, self.weight, folded(self.title)

@@ -19,6 +19,9 @@ class Entry(BaseModel):
     other_keys: ClassVar[str | None] = None
     """The field that gathers keys which are no field's name (the weekdays of opening hours)."""
 
+    expected: ClassVar[str] = "mapping-expected"
+    """What is told where something else stands in the place of the fields."""
+
 
 class Vocabulary(Protocol):
     """What the reading of values needs to know about words."""
@@ -94,7 +97,8 @@ def _number(value: object) -> int:
     return int(text)
 
 
-def _slug(value: object) -> str:
+def slug_in(value: object) -> str:
+    """A name that can stand in an address: small letters, digits, hyphens."""
     text = line_of(value)
     if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", text):
         refuse("slug-expected", given=text)
@@ -140,7 +144,7 @@ class Reference:
 Line = Annotated[str, BeforeValidator(line_of)]
 Prose = Annotated[str, BeforeValidator(_text)]
 Number = Annotated[int, BeforeValidator(_number)]
-Slug = Annotated[str, BeforeValidator(_slug)]
+Slug = Annotated[str, BeforeValidator(slug_in)]
 YesNo = Annotated[bool, BeforeValidator(_yes)]
 Several = BeforeValidator(_several)
 

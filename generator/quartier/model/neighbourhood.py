@@ -1,11 +1,17 @@
 """The neighbourhood: everything that the files say, read and linked."""
 
+import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path as Folder
+from pathlib import PurePosixPath
 from typing import Any
 
+from quartier.model.drawing import Drawing
 from quartier.model.entry import Entry
 from quartier.model.occurrence import Programme
+from quartier.model.picture import Picture
 from quartier.model.problem import Position, Problem, errors
 from quartier.model.site import Site
 from quartier.model.source import Path
@@ -13,7 +19,7 @@ from quartier.model.source import Path
 
 @dataclass(frozen=True)
 class Record:
-    """One file of a kind: what it says and where."""
+    """One file of a kind: what it says and where; `text` is what its kind read in the body."""
 
     kind: str
     slug: str
@@ -24,6 +30,18 @@ class Record:
     position_of: Callable[[Path], Position] = field(
         default=lambda path: Position(""), compare=False, repr=False
     )
+    text: Any = None
+
+    @property
+    def entries(self) -> tuple[tuple[Entry, Callable[[Path], Position]], ...]:
+        """Fields that stand in the text and not on top of the file, with where each stands."""
+        found: tuple[tuple[Entry, Callable[[Path], Position]], ...] = getattr(self.text, "entries", ())
+        return found
+
+    @property
+    def first_slug(self) -> str:
+        """The oldest name of its file, which stays in its UIDs."""
+        return str(self.entry.formerly[0]) if self.entry.formerly else self.slug
 
 
 @dataclass(frozen=True)
@@ -39,37 +57,93 @@ class HandWritten:
     )
 
 
+def by_file_name(path: PurePosixPath) -> str | None:
+    """The slug of most kinds: the file's name; an `index.md` belongs to nobody."""
+    return None if path.name == "index.md" else path.stem
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of content: where its files lie, what they may say, and what must hold.
 
-    `folder` names the setting that says where; `check` yields the problems of one record among the others.
-    `prose` names the fields that hold Markdown.
+    `folder` names the setting that says where. `slug_of` makes the slug of a file's path below it, or None
+    where the file is none of this kind; `path_of` is the way back, without the ending; `name_problem` says
+    what is wrong with a slug and its file, where that is not the same as usually. `prose` names the fields
+    that hold Markdown. `listed` kinds have a list page of their own.
+
+    The rest happens in this order, for kinds that need it: `read_text` reads the body (and what lies beside
+    the file in a folder), in words of the site's language; `complete` adds what follows from other files;
+    `schedule` says when it takes place; `expired` takes it off the site; `check` yields the problems of one
+    record among the others.
+
+    `private` names the fields that are nobody's business outside: open data leaves them out.
     """
 
     name: str
     entry: type[Entry]
     folder: str
     endings: tuple[str, ...]
-    check: Callable[[Record, "Neighbourhood"], Iterable[Problem]]
+    check: Callable[[Record, "Neighbourhood"], Iterable[Problem]] = lambda record, neighbourhood: ()
     prose: tuple[str, ...] = ()
+    slug_of: Callable[[PurePosixPath], str | None] = by_file_name
+    path_of: Callable[[str], str] = "{}".format
+    name_problem: Callable[[str, str], Problem | None] | None = None
+    listed: bool = True
+    read_text: Callable[[Record, Any, Folder], tuple[Any, tuple[Problem, ...]]] | None = None
+    complete: Callable[[Record, "Neighbourhood"], Record] | None = None
+    schedule: Callable[[Record, "Neighbourhood"], Any] | None = None
+    expired: Callable[[Record, "Neighbourhood"], bool] | None = None
+    private: tuple[str, ...] = ()
+
+    def slug_in(self, file: str, site: Site) -> str | None:
+        """The slug of a file (its path below the site's folder) in this kind; None where it has none."""
+        folder = f"{site.folder(self.folder)}/"
+        if not file.startswith(folder) or not file.endswith(self.endings):
+            return None
+        return self.slug_of(PurePosixPath(file.removeprefix(folder)))
 
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """All records by kind and slug, the hand-written pages, the programmes of the events, the problems."""
+    """All records by kind and slug, the hand-written pages, the programmes of what takes place, the problems.
+
+    `expired` holds the records that left the site because of their age, by kind and slug; `pictures` all that
+    files show, by their path below the content folder; `drawing` is the map of the quarter.
+    """
 
     site: Site
     records: Mapping[str, Mapping[str, Record]] = field(default_factory=dict)
     pages: tuple[HandWritten, ...] = ()
-    programmes: Mapping[str, Programme] = field(default_factory=dict)
+    programmes: Mapping[tuple[str, str], Programme] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    expired: Mapping[str, Mapping[str, Record]] = field(default_factory=dict)
+    today: date = date.min
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    drawing: Drawing | None = None
 
     def all(self, kind: str) -> tuple[Record, ...]:
         return tuple(self.records.get(kind, {}).values())
 
     def get(self, kind: str, slug: str | None) -> Record | None:
         return self.records.get(kind, {}).get(slug) if slug else None
+
+    def picture(self, file: str) -> Picture | None:
+        """What is known of a picture, by its path below the content folder as somebody wrote it."""
+        return self.pictures.get(posixpath.normpath(file))
+
+    def picture_address(self, file: str) -> str:
+        """Where the best form of a picture is published."""
+        picture = self.picture(file)
+        return picture.widest if picture else file
+
+    @property
+    def gatherings(self) -> tuple[Record, ...]:
+        """Everything that takes place: events, meetings."""
+        return tuple(self.records[kind][slug] for kind, slug in self.programmes)
+
+    def programme(self, record: Record) -> Programme:
+        """When something takes place."""
+        return self.programmes[record.kind, record.slug]
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -1,6 +1,8 @@
 """What will be published: pages, and files as bytes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -9,8 +11,11 @@ class Page:
 
     `address` ends with a slash and is empty for the start page; `branch` is the source name of the page of
     the navigation under which it stands; `source` the file that a volunteer edits; `head` ready HTML.
-    What only lists other pages is not `searchable`: it would come before them.
-    `leads_to` is the address to which a page only leads on.
+    What only lists other pages is not `searchable`: it would come before them. The page that `searches` runs
+    Pagefind.
+    A list `adds` files of a kind: its readers are offered to begin one.
+    `leads_to` is the address to which a page only leads on. `data` describes the page's subject in words of
+    schema.org; `picture` is the address of the picture that stands for it elsewhere.
     """
 
     address: str
@@ -21,7 +26,12 @@ class Page:
     source: str = ""
     head: str = ""
     searchable: bool = True
+    searches: bool = False
     leads_to: str = ""
+    data: tuple[Mapping[str, Any], ...] = ()
+    picture: str = ""
+    picture_alt: str = ""
+    adds: str = ""
 
     @property
     def path(self) -> str:

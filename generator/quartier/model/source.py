@@ -13,12 +13,15 @@ NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-
 class Text:
     """A single value, as the characters that were written; `None` where nothing was.
 
-    `block`: the text stands below its sign (`|`), on lines of its own.
+    `block`: the text stands below its sign (`|`), on lines of its own; `quoted`: it stands between quotation
+    marks; `lines`: how many it takes.
     """
 
     value: str | None
     position: Position
     block: bool = False
+    quoted: bool = False
+    lines: int = 1
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from quartier.pages.view import View
 
 
 def for_theme(view: View, preview: bool) -> dict[str, Any]:
-    """The `quartier` of the theme's templates; only a `preview` counts problems."""
+    """The `quartier` of the theme's templates; only a `preview` counts problems and reloads itself."""
     site, addresses = view.site, view.addresses
     return {
+        "language": site.language,
+        "preview": preview,
         "words": view.words["theme"],
         "state": view.words.text("site.state", date=view.words.day(view.today, "day")),
         "demonstration": site.demonstration,
@@ -20,5 +22,8 @@ def for_theme(view: View, preview: bool) -> dict[str, Any]:
             "contacts": addresses.records("organisation"),
             "search": addresses.search,
             "problems": addresses.problems,
+            "legal": addresses.legal,
+            "data": addresses.data,
+            "handbook": addresses.handbook,
         },
     }

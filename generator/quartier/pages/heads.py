@@ -1,12 +1,134 @@
 """What stands in the head of a page for other programs."""
 
-from html import escape
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from html import escape, unescape
 
-from quartier.pages.view import PageView
+from quartier.addresses import written_page
+from quartier.model.neighbourhood import Record
+from quartier.model.page import Page
+from quartier.pages import json_ld
+from quartier.pages.view import PageView, View
+
+MOST_LETTERS = 160
+"""What search engines and messengers show of a description."""
+CRUMBS = re.compile(r'<nav class="crumbs"[^>]*>(.*?)</nav>', re.DOTALL)
+CRUMB = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
+_DRAWING = ".svg"
 
 
 def feed_link(v: PageView, address: str, title: str) -> str:
     """A calendar feed that a reader can find from the page."""
+    return _alternate(v, "text/calendar", address, title)
+
+
+def news_links(v: PageView) -> str:
+    """The feeds of the notices, for programs that collect news."""
+    title = v.text("news_feed", site=v.site.name)
+    found = ((ATOM, v.addresses.news), (JSON_FEED, v.addresses.news_json))
+    return "\n".join(_alternate(v, media_type, address, title) for media_type, address in found)
+
+
+def committee_link(v: PageView, committee: Record) -> str:
+    """The feed of a committee."""
+    title = v.text("committee_news", committee=committee.entry.title, site=v.site.name)
+    return _alternate(v, ATOM, v.addresses.committee_news(committee.slug), title)
+
+
+def _alternate(v: PageView, media_type: str, address: str, title: str) -> str:
     return (
-        f'<link rel="alternate" type="text/calendar" title="{escape(title)}" href="{escape(v.to(address))}">'
+        f'<link rel="alternate" type="{media_type}" title="{escape(title)}" href="{escape(v.to(address))}">'
     )
+
+
+def completed(pages: Iterable[Page], view: View) -> list[Page]:
+    """The pages with all that their heads say: a title of their own, a description, Open Graph, JSON-LD."""
+    given = told_apart(list(pages))
+    home = next((page for page in given if not page.address), None)
+    return [_completed(page, home, view) for page in given]
+
+
+def shortened(text: str, most: int = MOST_LETTERS) -> str:
+    """`text` in one line of at most `most` characters, cut behind a word."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    kept = line[:most].rpartition(" ")[0] or line[: most - 1]
+    return f"{kept.rstrip(' ,;:.–-')}…"
+
+
+def told_apart(pages: list[Page]) -> list[Page]:
+    """Pages that would share a title add the one of the page above, else the last part of their address."""
+    by_address = {page.address: page for page in pages}
+
+    def above(page: Page) -> str:
+        parent = by_address.get(written_page(page.branch))
+        return f"{page.title} – {parent.title}" if parent and parent is not page else page.title
+
+    def by_slug(page: Page) -> str:
+        return f"{page.title} ({page.address.rstrip('/').rpartition('/')[2]})"
+
+    return _renamed(_renamed(pages, above), by_slug)
+
+
+def _renamed(pages: list[Page], name: Callable[[Page], str]) -> list[Page]:
+    """Pages that lead on may share the title of the page to which they lead; nobody finds them in a list."""
+    counted = Counter(page.title for page in pages if page.address and not page.leads_to)
+    return [
+        replace(page, title=name(page)) if counted[page.title] > 1 and not page.leads_to else page
+        for page in pages
+    ]
+
+
+def _completed(page: Page, home: Page | None, view: View) -> Page:
+    described = replace(page, description=shortened(page.description or view.site.tagline or page.title))
+    parts = [page.head, *_open_graph(described, home, view), json_ld.script(_nodes(page, view))]
+    return replace(described, head="\n".join(part for part in parts if part))
+
+
+def _nodes(page: Page, view: View) -> tuple[json_ld.Node, ...]:
+    crumbs = crumbs_of(page)
+    trail = (json_ld.breadcrumbs(view, crumbs),) if crumbs else ()
+    whole = () if page.address else (json_ld.website(view),)
+    return (*whole, *page.data, *trail)
+
+
+def crumbs_of(page: Page) -> Sequence[tuple[str, str]]:
+    """Title and address of each step of the trail that a page shows above its heading."""
+    shown = CRUMBS.search(page.html)
+    steps = CRUMB.findall(shown[1]) if shown else ()
+    return [(unescape(title), _from(page.address, unescape(link))) for link, title in steps]
+
+
+def _from(page: str, link: str) -> str:
+    """The address to which a relative link of a page leads."""
+    address = posixpath.normpath(posixpath.join(page, link))
+    return "" if address == "." else f"{address}/"
+
+
+def _open_graph(page: Page, home: Page | None, view: View) -> Iterator[str]:
+    """The properties of https://ogp.me; a page without a picture shows that of the start page."""
+    title = page.title if page.address else view.site.name
+    yield _property("title", title)
+    yield _property("type", "article" if page.address and page.source else "website")
+    yield _property("url", view.addresses.absolute(page.leads_to or page.address))
+    yield _property("site_name", view.site.name)
+    yield _property("description", page.description)
+    yield _property("locale", str(view.words["heads.locale"]))
+    pictured = next((one for one in (page, home) if one and _shown_elsewhere(one)), None)
+    if pictured:
+        yield _property("image", view.picture_url(pictured.picture))
+        yield _property("image:alt", pictured.picture_alt or title)
+
+
+def _shown_elsewhere(page: Page) -> bool:
+    """Messengers show photographs only, no drawings."""
+    return bool(page.picture) and not page.picture.lower().endswith(_DRAWING)
+
+
+def _property(name: str, content: str) -> str:
+    return f'<meta property="og:{name}" content="{escape(content)}">'

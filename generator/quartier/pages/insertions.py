@@ -7,13 +7,23 @@ from datetime import timedelta
 from html import escape
 from typing import Any
 
+from quartier.kinds.meeting import committee_of
+from quartier.kinds.notice import current
 from quartier.model.problem import Position
+from quartier.pages import notice_pages
+from quartier.pages.committee_pages import next_meeting
+from quartier.pages.heads import shortened
 from quartier.pages.templates import rendered
 from quartier.pages.view import Dated, PageView
-from quartier.reading.insertions import MARK, Insertion, insertion_in
+from quartier.reading.insertions import MARK, Insertion, insertion_in, topics_of
 from quartier.reading.prose import without_code
+from quartier.register import Decided
+from quartier.words import folded
 
 COUNT, DAYS = 6, 365
+NOTICES, DECISIONS = 3, 3
+WORDS_OF_A_DECISION = 110
+"""Letters; enough to know what it is about."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,7 @@ def _fits(one: Dated, options: dict[str, str]) -> bool:
         "audience": lambda slug: slug in event.audiences,
         "place": lambda slug: slug == (one.occurrence.place or event.place),
         "organisation": lambda slug: slug == event.organiser,
+        "committee": lambda slug: one.event.kind == "meeting" and committee_of(one.event) == slug,
     }
     return all(tests[name](value) for name, value in options.items() if name in tests)
 
@@ -97,4 +108,72 @@ def _contact(insertion: Insertion, v: PageView) -> str:
     return rendered("insertion_contact.html", v=v, record=record) if record else ""
 
 
-_FILLERS = {"events": _events, "contact": _contact}
+def _notices(insertion: Insertion, v: PageView) -> str:
+    shown = current(v.view.neighbourhood, v.today)[: insertion.number("count", NOTICES)]
+    return rendered("insertion_notices.html", v=v, cards=notice_pages.cards(v, shown))
+
+
+def _hours(insertion: Insertion, v: PageView) -> str:
+    record = v.get("organisation", insertion.options["organisation"])
+    return rendered("insertion_hours.html", v=v, record=record) if record else ""
+
+
+def _meeting(insertion: Insertion, v: PageView) -> str:
+    """The next meeting that takes place, behind those that were to be before it and are called off."""
+    wanted = [one for one in v.view.coming if one.event.kind == "meeting" and _fits(one, insertion.options)]
+    standing = (at for at, one in enumerate(wanted) if not one.occurrence.cancelled)
+    dated = wanted[: next(standing, len(wanted)) + 1]
+    committee = v.get("committee", insertion.options.get("committee"))
+    return rendered("insertion_meeting.html", v=v, dated=dated, committee=committee)
+
+
+def _decisions(insertion: Insertion, v: PageView) -> str:
+    """The decisions with the newest change first."""
+    state, committee = insertion.options.get("state"), insertion.options.get("committee")
+    found = [
+        one
+        for one in v.view.decided
+        if committee in (None, one.committee.slug) and (state is None or _is_in(one, state))
+    ]
+    newest = sorted(found, key=lambda one: one.steps[-1].day, reverse=True)
+    decided = newest[: insertion.number("count", DECISIONS)]
+    shown = [(one, _first_words(one, v)) for one in decided]
+    following = next_meeting(v, committee)
+    return rendered("insertion_decisions.html", v=v, shown=shown, open=state == "open", following=following)
+
+
+def _is_in(one: Decided, state: str) -> bool:
+    """Whoever asks for what is open means everything that is still to be done."""
+    return one.open if state == "open" else one.state == state
+
+
+def _first_words(one: Decided, v: PageView) -> str:
+    return shortened(v.plain(one.block.text, one.meeting.file), WORDS_OF_A_DECISION)
+
+
+def _list(insertion: Insertion, v: PageView) -> str:
+    kind, topic = insertion.options["kind"], insertion.options.get("topic")
+    records = [
+        one
+        for one in v.view.neighbourhood.all(kind)
+        if topic is None or folded(topic) in map(folded, topics_of(one.entry))
+    ]
+    title = str(v.w["insertion_list"][kind])
+    return rendered(
+        "insertion_list.html",
+        v=v,
+        kind=kind,
+        title=v.text("insertion_list_topic", title=title, topic=topic) if topic else title,
+        records=sorted(records, key=lambda one: (one.entry.rank, one.slug)),
+    )
+
+
+_FILLERS = {
+    "events": _events,
+    "notices": _notices,
+    "contact": _contact,
+    "hours": _hours,
+    "meeting": _meeting,
+    "decisions": _decisions,
+    "list": _list,
+}

@@ -1,18 +1,21 @@
 """The page of every record and the list page of every kind."""
 
 from collections.abc import Callable, Mapping
-from itertools import islice
 
+from quartier.handbook_texts import NEW_FILES
+from quartier.kinds import ALL_KINDS
 from quartier.model.neighbourhood import Record
 from quartier.model.page import Page
-from quartier.pages.heads import feed_link
-from quartier.pages.rooms import table_of
+from quartier.pages import committee_pages, contact_pages, json_ld, notice_pages, place_pages
+from quartier.pages.heads import committee_link, feed_link, news_links
+from quartier.pages.other_pages import page_that_leads_on
 from quartier.pages.templates import rendered
 from quartier.pages.view import PageView, View
 
 SHOWN_DATES = 10
-SHOWN_EVENTS = 8
 SHOWN_PAST = 12
+GATHERINGS = tuple(kind.name for kind in ALL_KINDS if kind.schedule)
+"""What takes place on dates and has a feed of its own."""
 
 
 def record_page(view: View, record: Record) -> Page:
@@ -22,57 +25,70 @@ def record_page(view: View, record: Record) -> Page:
     extras = _EXTRAS[record.kind](v, record) if record.kind in _EXTRAS else {}
     return Page(
         address=address,
-        title=record.entry.title,
+        title=_title(v, record),
         html=rendered(f"{record.kind}.html", v=v, record=record, **extras),
         description=_description(v, record),
         branch=f"{view.addresses.records(record.kind)}index.md",
         source=record.file,
-        head=feed_link(v, view.addresses.event_feed(record.slug), record.entry.title)
-        if record.kind == "event"
-        else "",
+        head=_feeds_of(v, record),
+        data=json_ld.of_record(v, record),
+        picture=record.entry.image.file if record.entry.image else "",
+        picture_alt=(record.entry.image.alt or "") if record.entry.image else "",
     )
+
+
+def _feeds_of(v: PageView, record: Record) -> str:
+    """The feed that belongs to a record, for the head of its page."""
+    if record.kind == "committee":
+        return committee_link(v, record)
+    if record.kind not in GATHERINGS:
+        return ""
+    return feed_link(v, v.addresses.event_feed(record.slug, record.kind), record.entry.title)
 
 
 def list_page(view: View, kind: str) -> Page:
-    """All records of a kind that has a list page of its own, in the order of their titles."""
+    """All records of a kind that has a list page of its own, by weight and title."""
     address = view.addresses.records(kind)
     v = view.on(address)
-    records = sorted(view.neighbourhood.all(kind), key=_order)
+    records = sorted(view.neighbourhood.all(kind), key=lambda one: (one.entry.rank, one.slug))
+    extras = _LIST_EXTRAS[kind](v, records) if kind in _LIST_EXTRAS else {}
     return Page(
         address=address,
         title=str(v.w[f"{kind}s_title"]),
-        html=rendered(f"{kind}.list.html", v=v, records=records),
+        html=rendered(f"{kind}.list.html", v=v, records=records, **extras),
         description=str(v.w[f"{kind}s_lead"]),
         branch=f"{address}index.md",
+        head=news_links(v) if kind == "notice" else "",
+        adds=kind if kind in NEW_FILES else "",
     )
-
-
-def _order(record: Record) -> tuple[int, str, str]:
-    return record.entry.weight, record.entry.title.casefold(), record.slug
 
 
 def moved_page(view: View, record: Record, old: str) -> Page:
     """In the place of a former name of a file a page that leads on to today's."""
     address, target = view.addresses.record(record.kind, old), view.addresses.record(record.kind, record.slug)
-    v = view.on(address)
-    title = record.entry.title
-    return Page(
-        address,
-        title,
-        rendered("moved.html", v=v, address=target, title=title),
-        branch=f"{view.addresses.records(record.kind)}index.md",
-        head=f'<meta http-equiv="refresh" content="0; url={v.to(target)}">',
-        leads_to=target,
-        searchable=False,
-    )
+    branch = view.addresses.records(record.kind)
+    return page_that_leads_on(view.on(address), target, record.entry.title, branch)
+
+
+def _title(v: PageView, record: Record) -> str:
+    """In lists of results, an event on a single date is told from last year's by its day."""
+    dates = v.view.dates_of(record) if record.kind in GATHERINGS else ()
+    if len(dates) != 1:
+        return str(record.entry.title)
+    return f"{v.title(dates[0])} – {v.day(dates[0].occurrence.day, 'day')}"
 
 
 def _description(v: PageView, record: Record) -> str:
-    if record.kind == "event":
-        coming = v.coming_of(record)
+    if record.kind in GATHERINGS:
+        dates = v.view.dates_of(record)
+        coming = v.coming_of(record) or (dates if len(dates) == 1 else ())
         when = v.moment(coming[0].occurrence) if coming else ", ".join(v.repetitions(record))
         place = v.get("place", record.entry.place)
-        return ". ".join(part for part in (when, place.entry.title if place else "") if part)
+        said = dates[0].occurrence.description if record.kind == "meeting" else record.entry.description
+        text = v.plain(said, record.file) if said else ""
+        return ". ".join(part for part in (when, place.entry.title if place else "", text) if part)
+    if record.kind == "notice" and record.entry.summary:
+        return str(record.entry.summary)
     body = " ".join(record.body.split("\n\n")[0].split()).lstrip("# ")
     return v.plain(body, record.file) or record.entry.title
 
@@ -90,20 +106,18 @@ def _of_event(v: PageView, record: Record) -> Mapping[str, object]:
     }
 
 
-def _of_place(v: PageView, record: Record) -> Mapping[str, object]:
-    return {"dated": list(islice(v.coming_at(record.slug), SHOWN_EVENTS)), "rooms": table_of(v, record)}
-
-
-def _of_organisation(v: PageView, record: Record) -> Mapping[str, object]:
-    hours = record.entry.opening_hours
-    return {
-        "dated": list(islice(v.coming_by(record.slug), SHOWN_EVENTS)),
-        "exceptions": [one for one in hours.exceptions if one.day >= v.today] if hours else [],
-    }
-
-
 _EXTRAS: Mapping[str, Callable[[PageView, Record], Mapping[str, object]]] = {
     "event": _of_event,
-    "place": _of_place,
-    "organisation": _of_organisation,
+    "place": place_pages.of_place,
+    "organisation": contact_pages.of_organisation,
+    "committee": committee_pages.of_committee,
+    "meeting": committee_pages.of_meeting,
+    "notice": notice_pages.of_notice,
+}
+
+_LIST_EXTRAS: Mapping[str, Callable[[PageView, list[Record]], Mapping[str, object]]] = {
+    "place": place_pages.of_list,
+    "organisation": contact_pages.of_list,
+    "committee": committee_pages.of_list,
+    "notice": notice_pages.of_list,
 }

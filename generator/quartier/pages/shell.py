@@ -15,7 +15,6 @@ from quartier.model.page import Page
 
 SLOTS = ("title", "description", "canonical", "edit", "head", "content")
 RAW = ("head", "content")
-_DESCRIBED = 300
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,8 @@ class Shape:
     editable: bool = False
     home: bool = False
     searchable: bool = True
+    searches: bool = False
+    adds: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,15 @@ class Shells(Protocol):
 
 
 def shape_of(page: Page, edit_url: str) -> Shape:
-    return Shape(page.address.count("/"), page.branch, bool(edit_url), not page.address, page.searchable)
+    return Shape(
+        page.address.count("/"),
+        page.branch,
+        bool(edit_url),
+        not page.address,
+        page.searchable,
+        page.searches,
+        page.adds,
+    )
 
 
 def shell_of(render: Callable[[Mapping[str, str]], str], secret: str) -> Shell:
@@ -62,10 +71,9 @@ def shell_of(render: Callable[[Mapping[str, str]], str], secret: str) -> Shell:
 
 def values_of(page: Page, description: str, canonical: str, edit_url: str) -> dict[str, str]:
     """What a page puts into its shell's slots."""
-    whole = len(description) <= _DESCRIBED
     return {
         "title": page.title,
-        "description": description if whole else f"{description[: _DESCRIBED - 1]}…",
+        "description": description,
         "canonical": canonical,
         "edit": edit_url,
         "head": page.head,

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
 from quartier.model.page import OutputFile, Page
 from quartier.pages import qr_codes
 from quartier.pages.heads import feed_link
+from quartier.pages.other_pages import page_that_leads_on
 from quartier.pages.templates import rendered
 from quartier.pages.view import PageView, View
-from quartier.subscriptions import Feed, shared_feeds
+from quartier.subscriptions import Feed, by_sort, shared_feeds
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,14 @@ def subscribe_page(view: View, feed: Feed) -> Page:
     )
 
 
+def moved_page(view: View, feed: Feed, old: str) -> Page:
+    """Under the address that a code on a notice board may still name, a page that leads on."""
+    v = view.on(old)
+    return page_that_leads_on(
+        v, view.addresses.subscription(feed.address), _title(v, feed), v.addresses.subscribe
+    )
+
+
 def drawings(view: View) -> Iterator[OutputFile]:
     """The QR codes of all these pages, as files: a page stays small, and a code can be printed."""
     for feed in shared_feeds(view.neighbourhood):
@@ -109,4 +117,4 @@ def _title(v: PageView, feed: Feed) -> str:
 def _parts(view: View) -> list[tuple[str, list[Feed]]]:
     """The feeds that hold a part of all events, sort by sort."""
     _, *parts = shared_feeds(view.neighbourhood)
-    return [(sort, list(feeds)) for sort, feeds in groupby(parts, key=lambda feed: feed.sort)]
+    return by_sort(parts)

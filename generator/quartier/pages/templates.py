@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 
-def rendered(template: str, **values: object) -> str:
+def rendered(template: str, /, **values: object) -> str:
     """The HTML of a template; every value is escaped unless it is `safe`."""
     return _environment().get_template(template).render(values)
 

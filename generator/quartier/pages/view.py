@@ -1,12 +1,12 @@
 """What templates see of the neighbourhood: words, links, and dates made ready to read."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from html import unescape
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urljoin
 
 from markupsafe import Markup
 
@@ -16,16 +16,29 @@ from quartier.calendar.holidays import Holidays
 from quartier.calendar.when import Pause
 from quartier.clashes import Booking, bookings
 from quartier.icons import drawing
-from quartier.kinds.opening_hours import Stretches, in_words
+from quartier.kinds.meeting import committee_of, title_in_calendar
+from quartier.kinds.opening_hours import DayHours, Stretches, in_words
 from quartier.kinds.reach import dialled
+from quartier.kinds.shared_fields import Image
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.occurrence import Occurrence
+from quartier.model.picture import Picture
 from quartier.model.site import Category
+from quartier.pages import mail_links, picture_tags
+from quartier.pages.help_topics import HelpTopic, help_topics
 from quartier.pages.markdown_text import html_of
+from quartier.pages.quarter_map import QuarterMap
 from quartier.pages.safe_html import cleaned
 from quartier.pages.templates import safe
+from quartier.published_files import expired_files
 from quartier.reading.prose import below_content, slug_link
+from quartier.register import Decided, register
 from quartier.words import words_of
+
+BASE = "https://page.invalid/"
+"""Where links of a page lead from while they are worked out."""
+TOLD_DAYS = 14
+"""So far ahead a script can say whether somebody is there, should the site not be built again."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +58,54 @@ class View:
         self.today = today
         self.words = words_of(self.site.language)
         self.addresses = Addresses(self.site)
-        self.holidays = Holidays(self.site.country, self.site.state, self.site.holidays)
+        self.holidays = Holidays(self.site.country, self.site.state, self.site.holidays, self.site.language)
 
     @cached_property
     def dated(self) -> tuple[Dated, ...]:
         """All occurrences of all events in order of time."""
-        found = [one for event in self.neighbourhood.all("event") for one in self.dates_of(event)]
+        found = [one for event in self.neighbourhood.gatherings for one in self.dates_of(event)]
         return tuple(
             sorted(found, key=lambda one: (one.occurrence.start, one.event.slug, one.occurrence.uid))
         )
+
+    @cached_property
+    def by_day(self) -> Mapping[date, tuple[Dated, ...]]:
+        """What is on each day, with everything that touches it; a day without anything is missing.
+
+        Dates to come for which nobody stands any more are left out.
+        """
+        days: dict[date, list[Dated]] = {}
+        for one in self.dated:
+            if one.occurrence.lasting or not one.occurrence.comes(self.today):
+                for day in days_between(one.occurrence.day, one.occurrence.last_day):
+                    days.setdefault(day, []).append(one)
+        return {day: tuple(days[day]) for day in sorted(days)}
+
+    @cached_property
+    def mondays(self) -> frozenset[date]:
+        """The Mondays of all weeks in which something is on."""
+        return frozenset(day - timedelta(days=day.weekday()) for day in self.by_day)
+
+    @cached_property
+    def quarter_map(self) -> QuarterMap | None:
+        """The map with all places on it, where there is a drawing of the quarter."""
+        drawing = self.neighbourhood.drawing
+        return QuarterMap(drawing, self.neighbourhood.all("place")) if drawing else None
+
+    @cached_property
+    def help_topics(self) -> tuple[HelpTopic, ...]:
+        """Who helps with what."""
+        return help_topics(self.neighbourhood)
+
+    @cached_property
+    def expired_files(self) -> Mapping[str, Record]:
+        """What was attached to minutes that have left the site, with them."""
+        return expired_files(self.neighbourhood)
+
+    @cached_property
+    def decided(self) -> tuple[Decided, ...]:
+        """Every decision of all committees, the newest first."""
+        return register(self.neighbourhood)
 
     @cached_property
     def booked(self) -> tuple[Booking, ...]:
@@ -71,11 +123,20 @@ class View:
 
     def dates_of(self, event: Record) -> tuple[Dated, ...]:
         """All occurrences of one event in order of time."""
-        occurrences = self.neighbourhood.programmes[event.slug].occurrences
+        occurrences = self.neighbourhood.programme(event).occurrences
         return tuple(Dated(one, event) for one in occurrences)
+
+    def picture_url(self, file: str) -> str:
+        """The full address of a picture below the content folder, in its best form."""
+        return self.addresses.absolute(quote(self.neighbourhood.picture_address(file)))
 
     def on(self, page: str) -> "PageView":
         return PageView(self, page)
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Every day from the first to the last, both included."""
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
 
 
 class PageView:
@@ -101,7 +162,8 @@ class PageView:
         if record is None:
             return Markup("")
         return Markup('<a href="{}">{}</a>').format(
-            self.to(self.addresses.record(kind, record.slug)), record.entry.title
+            self.to(self.addresses.record(kind, record.slug)),
+            title_in_calendar(record, self.view.neighbourhood),
         )
 
     def get(self, kind: str, slug: str | None) -> Record | None:
@@ -109,6 +171,14 @@ class PageView:
 
     def phone(self, number: str) -> str:
         return f"tel:{dialled(number, self.site.country)}"
+
+    def mailto(self, address: str) -> Markup:
+        """The target of a link that writes to `address`."""
+        return mail_links.target(address)
+
+    def mail_text(self, address: str) -> Markup:
+        """An e-mail address to read and to copy."""
+        return mail_links.readable(address)
 
     def webcal(self, address: str) -> str:
         """The address of a feed that makes a calendar program subscribe."""
@@ -135,11 +205,39 @@ class PageView:
     def markdown(self, text: str, source: str) -> Markup:
         """A volunteer's text as safe HTML, its links leading from this page; `source` is its file."""
         folder = source.rpartition("/")[0].removeprefix(self.site.content).strip("/")
-        return safe(cleaned(html_of(text), lambda target: self._resolved(target, folder), self._schemes))
+        html = cleaned(html_of(text), lambda target: self._resolved(target, folder), self._schemes)
+        return safe(mail_links.in_pieces(self._with_pictures(html)))
 
     def cleaned(self, html: str) -> str:
         """HTML whose relative links lead from this page already, made safe, its links by slug resolved."""
-        return cleaned(html, lambda target: self._by_slug(target) or target, self._schemes)
+        safe_html = cleaned(html, lambda target: self._by_slug(target) or target, self._schemes)
+        return mail_links.in_pieces(self._with_pictures(safe_html))
+
+    # Pictures
+
+    def picture(self, image: Image, eager: bool = False) -> Markup:
+        """The picture of a record or a page; an `eager` one is seen at once and does not wait."""
+        found = self.view.neighbourhood.picture(image.file)
+        more = {"alt": image.alt or ""}
+        return safe(picture_tags.tag(found, self.to(quote(image.file)), self._picture_link, more, eager))
+
+    def _with_pictures(self, html: str) -> str:
+        return picture_tags.with_pictures(html, self._picture_at, self._picture_link, self._alternative)
+
+    def _picture_at(self, link: str) -> Picture | None:
+        """What is known of the picture to which a link from this page leads."""
+        try:
+            path = urljoin(f"{BASE}{self.page}", link)
+        except ValueError:
+            return None
+        return self.view.neighbourhood.picture(unquote(path.removeprefix(BASE)))
+
+    def _picture_link(self, address: str) -> str:
+        return self.to(quote(address))
+
+    def _alternative(self, alt: str) -> str:
+        """An alternative text; instead of one somebody may write that the picture says nothing."""
+        return "" if self.words.choice("picture", alt) == "decorative" else alt
 
     @property
     def _schemes(self) -> frozenset[str]:
@@ -158,17 +256,31 @@ class PageView:
         link = slug_link(target, self.words)
         if link is None:
             return None
+        if old := self.expired(link.kind, link.slug):
+            return self.to(self._instead_of(old))
         return self.to(self.addresses.record(link.kind, link.slug)) + (
             f"#{link.anchor}" if link.anchor else ""
         )
+
+    def _instead_of(self, old: Record) -> str:
+        """Where those of its kind are listed that are not too old."""
+        if old.kind == "meeting":
+            return self.addresses.record("committee", committee_of(old))
+        return self.addresses.records(old.kind)
+
+    def expired(self, kind: str, slug: str) -> Record | None:
+        """A record that has left the site because of its age."""
+        return self.view.neighbourhood.expired.get(kind, {}).get(slug)
 
     def _address(self, path: str) -> str:
         """The address of a file below the content folder."""
         if path in self.addresses.generated:
             return self.addresses.generated[path]
-        for kind in ("place", "organisation"):
-            if path.startswith(folder := self.addresses.records(kind)) and path.endswith(".md"):
-                return self.addresses.record(kind, path.removeprefix(folder).removesuffix(".md"))
+        record = self.addresses.of_source(path) if path.endswith(".md") else None
+        if old := self.view.expired_files.get(path) or (self.expired(*record) if record else None):
+            return self.addresses.record("committee", committee_of(old))
+        if record and self.get(*record):
+            return self.addresses.record(*record)
         return written_page(path) if path.endswith(".md") else path
 
     # Dates
@@ -191,17 +303,39 @@ class PageView:
     def next_open(self, record: Record) -> str:
         """When somebody is there next, in words; empty where no hours are known."""
         hours = record.entry.opening_hours
-        found = next(iter(hours.coming(self.today, self.view.holidays)), None) if hours else None
+        found = next(hours.coming(self.today, self.view.holidays), None) if hours else None
         if found is None:
-            return ""
-        day, stretches = found
-        word = {0: "open_today", 1: "open_tomorrow"}.get((day - self.today).days, "next_open")
-        return self.text(word, day=self.day(day, "short"), hours=self.stretches(stretches))
+            return str(self.w["only_by_appointment"]) if hours and hours.by_appointment else ""
+        return self.text("next_open", day=self.day(found.day, "short"), hours=self.stretches(found.hours))
+
+    def day_hours(self, one: DayHours) -> str:
+        """The hours of one day in words, with what makes them different."""
+        unnamed = "hours_exception" if one.exception else "hours_pause_word" if one.paused else ""
+        word = str(self.w[unnamed]) if unnamed and not (one.paused and one.holiday) else ""
+        because = ", ".join(filter(None, (word, one.holiday)))
+        hours = self.stretches(one.hours)
+        return self.text("hours_in_brackets", hours=hours, because=because) if because else hours
+
+    def open_times(self, record: Record) -> str:
+        """When somebody is there in the coming two weeks, for programs: ISO 8601 intervals."""
+        hours = record.entry.opening_hours
+        days = hours.days_from(self.today, TOLD_DAYS, self.view.holidays) if hours else ()
+        times = (one.times(day.day, self.site.zone) for day in days for one in day.hours)
+        return " ".join(
+            f"{start.isoformat(timespec='minutes')}/{end.isoformat(timespec='minutes')}"
+            for start, end in times
+        )
+
+    def over(self, day: date) -> str:
+        """The moment at which a day is over, for programs."""
+        return datetime.combine(day + timedelta(days=1), time(), self.site.zone).isoformat()
 
     # Events
 
     def category(self, event: Record) -> tuple[str, str] | None:
-        """Title and colour of an event's first category."""
+        """Title and colour of an event's first category; a meeting is one for itself."""
+        if event.kind == "meeting":
+            return str(self.w["meeting"]), "slategray"
         found = self._category(event)
         return (found.title, found.colour) if found else None
 

@@ -6,12 +6,14 @@ from functools import partial
 from html import escape, unescape
 
 from quartier.addresses import written_page
+from quartier.kinds.meeting import committee_of
 from quartier.model.neighbourhood import HandWritten
 from quartier.model.page import Page
 from quartier.pages import insertions
+from quartier.pages.heads import news_links
 from quartier.pages.view import View
 
-KIND_SOURCE = re.compile(r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)([^\s)>#]+\.md)(?=[#)\s>])", re.MULTILINE)
+KIND_SOURCE = re.compile(r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)([^\s)>#:]+)(?=[#)\s>])", re.MULTILINE)
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 FIRST_PARAGRAPH = re.compile(r'<div class="prose">(?:(?!<section).)*?<p>(.*?)</p>', re.DOTALL)
 
@@ -47,18 +49,23 @@ def page_of(written: HandWritten, source: str, html: str, view: View) -> Page:
         description=entry.description or entry.summary or _first_words(html),
         branch=source,
         source=written.file,
+        head="" if address else news_links(view.on(address)),
         searchable=not entry.hidden_from_search,
+        picture=entry.image.file if entry.image else "",
+        picture_alt=(entry.image.alt or "") if entry.image else "",
     )
 
 
 def _by_slug(source: str, view: View, found: re.Match[str]) -> str:
-    """A link to a kind's source file counts as a link by slug."""
+    """A link to a kind's source file counts as a link by slug, one to what expired leads to its committee."""
     path = posixpath.normpath(posixpath.join(posixpath.dirname(source), found[2]))
-    folder, _, name = path.partition("/")
-    kinds = {of_kind: kind for kind, of_kind in view.addresses.folders.items() if kind != "event"}
-    if folder not in kinds or path in view.addresses.generated:
+    if old := view.expired_files.get(path):
+        return f"{found[1]}committee:{committee_of(old)}"
+    record = view.addresses.of_source(path) if path.endswith(".md") else None
+    if record is None:
         return found[0]
-    return f"{found[1]}{kinds[folder]}:{name.removesuffix('.md')}"
+    kind, slug = record
+    return f"{found[1]}{kind}:{slug}"
 
 
 def _with_heading(html: str, title: str, home: bool) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, ValidationInfo
@@ -23,19 +23,27 @@ from quartier.model.entry import (
     line_of,
     one_of,
     refuse,
+    slug_in,
     words_in,
 )
 from quartier.model.problem import Position, Problem
-from quartier.model.site import Category, Operator, OwnHoliday, Site
+from quartier.model.site import Category, OwnHoliday, Site
 from quartier.model.source import Fields, Listing, Text
 from quartier.reading.files import Unreadable, text_of
+from quartier.reading.operator import (
+    AccessibilityEntry,
+    HostingEntry,
+    OperatorEntry,
+    accessibility_of,
+    hosting_of,
+    operator_of,
+)
 from quartier.reading.validate import Places, Reading, entry_of
-from quartier.words import LANGUAGES
+from quartier.words import LANGUAGES, words_of
 
 FILE = "mkdocs.yml"
 PLUGIN = "quartier"
 COLOURS = ("teal", "red", "violet", "blue", "brown", "slategray")
-FOLDERS = {"places": "orte", "organisations": "kontakte", "committees": "gremien", "notices": "aktuelles"}
 EVENTS_FOLDER = "events"
 
 
@@ -98,24 +106,24 @@ class HolidayEntry(Entry):
     kind: Annotated[str, one_of("holiday_kind")] = SCHOOL
 
 
-class OperatorEntry(Entry):
-    """Who answers for the site."""
-
-    type: Annotated[str, one_of("operator_type")]
-    name: Line
-    address: Line | None = None
-    phone: Line | None = None
-    email: Line | None = None
-    represented_by: Line | None = None
+def _folder(value: tuple[str, object], info: ValidationInfo) -> tuple[str, str]:
+    """A folder's setting and name; the vocabulary knows the settings, and a new kind brings its own."""
+    key, name = value
+    words = words_in(info)
+    setting = words.choice("folder", key)
+    if setting is None:
+        suggestion = words.likely("values", "folder", key)
+        known = list(words.choices("folder"))
+        refuse("unknown-field", field=key, known=known, **({"suggestion": suggestion} if suggestion else {}))
+    return setting, slug_in(name)
 
 
 class FoldersEntry(Entry):
     """Names of the folders of kinds, which make their addresses too."""
 
-    places: Slug = FOLDERS["places"]
-    organisations: Slug = FOLDERS["organisations"]
-    committees: Slug = FOLDERS["committees"]
-    notices: Slug = FOLDERS["notices"]
+    other_keys: ClassVar[str | None] = "named"
+
+    named: tuple[Annotated[tuple[str, str], BeforeValidator(_folder)], ...] = ()
 
 
 def _titled(value: Any) -> Any:
@@ -144,7 +152,10 @@ class Configuration(Entry):
     holidays: Annotated[tuple[HolidayEntry, ...], Several] = ()
     default_length: Number = 60
     demonstration: YesNo = False
+    licence: Line | None = None
     operator: OperatorEntry | None = None
+    hosting: HostingEntry | None = None
+    accessibility: AccessibilityEntry | None = None
     folders: FoldersEntry = FoldersEntry()
 
 
@@ -182,7 +193,7 @@ def _site(root: Path, whole: Fields, options: Fields) -> tuple[Site | None, tupl
     problems += tuple(_checked(whole, entry, places, words))
     if problems or not isinstance(entry, Configuration):
         return None, problems
-    return _assembled(root, whole, entry), ()
+    return _assembled(root, whole, entry, places), ()
 
 
 def _checked(whole: Fields, entry: Entry | None, places: Places, words: Reading) -> Iterator[Problem]:
@@ -204,7 +215,7 @@ def _checked(whole: Fields, entry: Entry | None, places: Places, words: Reading)
             yield Problem("ends-before-start", places.of(("holidays", number, "last")), ends)
 
 
-def _assembled(root: Path, whole: Fields, entry: Configuration) -> Site:
+def _assembled(root: Path, whole: Fields, entry: Configuration, places: Places) -> Site:
     content = (_text(whole, "docs_dir") or "docs").strip("/")
     return Site(
         root=root,
@@ -221,19 +232,25 @@ def _assembled(root: Path, whole: Fields, entry: Configuration) -> Site:
         holidays=tuple(OwnHoliday(one.name, one.first, one.last, one.kind) for one in entry.holidays),
         default_length=entry.default_length,
         demonstration=entry.demonstration,
-        operator=_operator(entry.operator),
-        folders=entry.folders.model_dump(),
+        licence=entry.licence or "",
+        operator=operator_of(entry.operator),
+        hosting=hosting_of(entry.hosting),
+        accessibility=accessibility_of(entry.accessibility),
+        folders=_folders(entry),
         content=content,
         events=EVENTS_FOLDER,
         edit_base=_edit_base(whole, content),
+        repository=_text(whole, "repo_url") or "",
         navigation=tuple(_pages_of(_node(whole, "nav"))),
+        position_of=places.of,
     )
 
 
-def _operator(entry: OperatorEntry | None) -> Operator | None:
-    if entry is None:
-        return None
-    return Operator(**{name: value or "" for name, value in entry.model_dump().items()})
+def _folders(entry: Configuration) -> dict[str, str]:
+    """Every setting with its folder: the configured one, else the word of the site's language."""
+    words = words_of(entry.language)
+    usual = {setting: words.choice_name("folder", setting) for setting in words["values.folder"]}
+    return {**usual, **dict(entry.folders.named)}
 
 
 def _edit_base(whole: Fields, content: str) -> str:

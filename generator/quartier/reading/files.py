@@ -2,6 +2,7 @@
 
 import os
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,10 +45,13 @@ def text_of(path: Path, shown: str) -> str:
         raise Unreadable(
             Problem("file-too-large", Position(shown), {"size": -(-size // 1024), "most": LARGEST // 1024})
         )
-    return _decoded(path.read_bytes(), shown)
+    return decoded(path.read_bytes(), shown)
 
 
-def _decoded(content: bytes, shown: str) -> str:
+def decoded(content: bytes, shown: str) -> str:
+    """The text that the bytes of a file are; raises Unreadable with what is wrong with it."""
+    if b"\0" in content[:4]:  # every letter in two bytes: UTF-16 without a mark at its head
+        raise Unreadable(Problem("not-utf-8", Position(shown)))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -67,6 +71,12 @@ def _decoded(content: bytes, shown: str) -> str:
 
 def _position(text: str, at: int, shown: str) -> Position:
     return Position(shown, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+
+
+def slug_of(text: str) -> str:
+    """The part of an address that says `text`; without letter and digit the numbers of its signs."""
+    plain = unicodedata.normalize("NFC", text)
+    return slugify(plain, replacements=_GERMAN) or "-".join(f"{ord(sign):x}" for sign in plain)
 
 
 def slug_problem(slug: str, shown: str) -> Problem | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from quartier.model.entry import MOST_TITLE
 from quartier.model.problem import Position, Problem
@@ -10,11 +11,21 @@ from quartier.words import Words
 
 MARK = re.compile(r"^[ \t]*\[\[([^\[\]\n]*)\]\][ \t]*$", re.MULTILINE)
 OPTIONS = {
-    "events": ("days", "count", "category", "audience", "place", "organisation"),
+    "events": ("days", "count", "category", "audience", "place", "organisation", "committee"),
+    "notices": ("count",),
     "contact": ("organisation",),
+    "hours": ("organisation",),
+    "meeting": ("committee",),
+    "decisions": ("committee", "count", "state"),
+    "list": ("kind", "topic"),
 }
-REFERENCES = ("category", "audience", "place", "organisation")
+"""What each insertion may be told; the first needs no name."""
+REFERENCES = ("category", "audience", "place", "organisation", "committee")
 NUMBERS = ("days", "count")
+CHOICES = {"state": "decision_state", "kind": "insertion_kind"}
+"""Option → the group of the vocabulary that its value comes from."""
+NEEDED = {"contact": "organisation", "hours": "organisation", "list": "kind"}
+"""Insertion → the option without which it shows nothing."""
 MOST = 400
 
 
@@ -41,9 +52,17 @@ def insertion_in(
     problems: list[Problem] = []
     for part in filter(None, (part.strip() for part in rest.split(","))):
         problems.extend(_option(name, part, options, position, words))
-    if name == "contact" and not options and not problems:
-        problems.append(Problem("insertion-needs-organisation", position, {"given": said.strip()}))
+    if not problems and NEEDED.get(name, name) not in (name, *options):
+        problems.append(_incomplete(name, said.strip(), position, words))
     return (None if problems else Insertion(name, options)), tuple(problems)
+
+
+def _incomplete(name: str, given: str, position: Position, words: Words) -> Problem:
+    """What to say where the needed option of an insertion is missing."""
+    if NEEDED[name] == "organisation":
+        return Problem("insertion-needs-organisation", position, {"given": given})
+    known = words.choices(CHOICES[NEEDED[name]])[0]
+    return Problem("insertion-needs-kind", position, {"given": given, "known": known})
 
 
 def _option(
@@ -57,6 +76,12 @@ def _option(
     elif option in NUMBERS and not (value.isascii() and value.isdigit() and 0 < int(value[:6]) <= MOST):
         facts: dict[str, object] = {"given": value[:MOST_TITLE], "least": 1, "most": MOST}
         yield Problem("number-out-of-range", position, facts)
+    elif option in CHOICES:
+        found = words.choice(CHOICES[option], value)
+        options[option] = found or value
+        if found is None:
+            group = CHOICES[option]
+            yield _unknown("unknown-value", value, group, words.own["values"][group], position, words)
     else:
         options[option] = value
 
@@ -68,6 +93,11 @@ def _unknown(
     known = [words.choice_name(group, name) for name in names]
     suggestion = words.likely("values", group, given, names) or ""
     return Problem(code, position, {"given": given[:MOST_TITLE], "known": known, "suggestion": suggestion})
+
+
+def topics_of(entry: Any) -> tuple[str, ...]:
+    """What an entry is about, for a list of a topic: its topics, and what an organisation helps with."""
+    return (*getattr(entry, "responsible_for", ()), *entry.topics)
 
 
 def insertions_in(

@@ -72,9 +72,19 @@ _CODE = re.compile(
 _LINK = re.compile(
     r"(?:\]\(\s*<?|^ {0,3}\[(?!\^)[^\]\n]+\]:\s*<?|(?:href|src)\s*=\s*[\"'])([^\s)>\"']+)", re.MULTILINE
 )
+_PICTURE = re.compile(
+    r"!\[(?P<alt>(?:\\.|\[[^\]\n]*\]|[^\]\\])*)\]"
+    r"(?:\(\s*<?(?P<target>[^\s)>]+)|\[(?P<name>[^\]\n]*)\])|<img\b(?P<tag>[^>]*)>",
+    re.IGNORECASE,
+)
+_ATTRIBUTE = r"(?<![\w-]){}\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
+_DEFINED = re.compile(r"^ {0,3}\[(?!\^)([^\]\n]+)\]:\s*<?([^\s>]+)", re.MULTILINE)
 _TAG = re.compile(r"<([a-zA-Z][\w-]*)([^>\n]*)")
 _HANDLER = re.compile(r"[\s\"'/](on\w+|style|srcdoc|formaction)\s*=", re.IGNORECASE)
 _SCHEME = re.compile(r"([\w-]+):", re.UNICODE)
+_HOST = re.compile(
+    r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.(?:de|com|org|net|eu|info|example)(?:[/?#]|$))", re.IGNORECASE
+)
 SAFE_SCHEMES = ("http", "https", "mailto", "tel", "geo", "webcal")
 
 
@@ -83,6 +93,15 @@ class Link:
     """A link as it was written, and where."""
 
     target: str
+    position: Position
+
+
+@dataclass(frozen=True)
+class ShownPicture:
+    """A picture as a text shows it; `alt` is None where a tag says with `alt=""` that it tells nothing."""
+
+    target: str
+    alt: str | None
     position: Position
 
 
@@ -99,6 +118,25 @@ def links_in(text: str, file: str, first_line: int) -> Iterator[Link]:
     plain = without_code(text)
     for found in _LINK.finditer(plain):
         yield Link(found[1], _at(plain, found.start(1), file, first_line))
+
+
+def pictures_in(text: str, file: str, first_line: int) -> Iterator[ShownPicture]:
+    """Every picture of a text, by its target as it was written."""
+    plain = without_code(text)
+    defined = {name.strip().lower(): target for name, target in _DEFINED.findall(plain)}
+    for found in _PICTURE.finditer(plain):
+        position = _at(plain, found.start(), file, first_line)
+        if found["tag"] is not None:
+            source, alt = _attribute("src", found["tag"]), _attribute("alt", found["tag"])
+            if source:
+                yield ShownPicture(source, alt.strip() or None if alt is not None else "", position)
+        elif target := found["target"] or defined.get((found["name"] or found["alt"]).strip().lower()):
+            yield ShownPicture(target, found["alt"].strip(), position)
+
+
+def _attribute(name: str, tag: str) -> str | None:
+    found = re.search(_ATTRIBUTE.format(name), tag, re.IGNORECASE)
+    return next((value for value in found.groups() if value is not None), "") if found else None
 
 
 def slug_link(target: str, words: Words) -> SlugLink | None:
@@ -120,6 +158,18 @@ def unsafe_html(text: str, file: str, first_line: int) -> Iterator[Problem]:
             yield Problem("html-not-allowed", position, {"tag": f"<{found[1]}>"})
         elif handler := _HANDLER.search(found[2]):
             yield Problem("html-not-allowed", position, {"tag": f"{handler[1]}="})
+
+
+def no_address(link: Link) -> Problem | None:
+    """A web or mail address that no browser can follow as it is written."""
+    target = link.target
+    if re.match(r"https?:(?!//[^/])", target, re.IGNORECASE) or _HOST.match(target):
+        return Problem("website-expected", link.position, {"given": target})
+    if re.fullmatch(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", target):
+        return Problem("link-to-mail", link.position, {"given": target})
+    if re.fullmatch(r"[^\W\d]+:", target):
+        return Problem("link-with-blank", link.position, {"given": target})
+    return None
 
 
 def unsafe_scheme(target: str) -> str | None:

@@ -1,5 +1,6 @@
 """Fields in the volunteer's words become an entry, or problems with their places."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,6 +12,9 @@ from quartier.model.entry import Entry, KeyedBy, Several
 from quartier.model.problem import Position, Problem, Term
 from quartier.model.source import Fields, Listing, Node, Path, Text
 from quartier.words import Words, folded
+
+MOST_WORDS = 2
+"""How many an entry of an enumeration has; a comma between longer parts is one of a sentence."""
 
 
 class Reading(Words):
@@ -62,7 +66,7 @@ def entry_of(
     except ValidationError as error:
         entry = None
         problems.extend(_told(model, error, words, places))
-    return (None if problems else entry), places, tuple(_once(problems, words))
+    return (None if problems else entry), places, tuple(_once(_as_one(problems), words))
 
 
 def _once(problems: list[Problem], words: Reading) -> Iterator[Problem]:
@@ -71,6 +75,12 @@ def _once(problems: list[Problem], words: Reading) -> Iterator[Problem]:
     for problem in problems:
         if problem.code != "field-missing" or words.say(problem.facts["field"]) not in meant:
             yield problem
+
+
+def _as_one(problems: list[Problem]) -> list[Problem]:
+    """Where several entries were written as one, what is wrong with that one says nothing more."""
+    told = {one.position for one in problems if one.code in ("list-dash", "list-needs-brackets")}
+    return [one for one in problems if one.position not in told or one.code.startswith("list-")]
 
 
 def _translated(
@@ -86,7 +96,7 @@ def _translated(
         if name is None and model.other_keys:
             _gathered(model.other_keys, written, key, node, path, places, data, problems)
         elif name is None:
-            problems.append(_unknown(model, key, words))
+            problems.append(_unknown(model, key, fields, words))
         elif name in data:
             first = spelled[name]
             facts = {"field": written, "first": first.value, "line": first.position.line}
@@ -120,6 +130,7 @@ def _value(
 ) -> Any:
     places.values[path] = node.position
     if shape.several and not isinstance(node, Listing) and not _nothing(node):
+        problems.extend(_several_in_one(shape, node))
         return [_value(_Shape(shape.inner), node, words, (*path, 0), places, problems)]
     if shape.keyed_by:
         return _keyed(shape, node, words, path, places, problems)
@@ -160,6 +171,20 @@ def _without_keys(node: Text | Listing) -> Iterator[Problem]:
         yield Problem("mapping-expected", node.position)
 
 
+def _several_in_one(shape: _Shape, node: Node) -> Iterator[Problem]:
+    """`kinder, alle`, or words below one another without dashes: several entries that are read as one."""
+    if shape.inner or not isinstance(node, Text) or node.quoted or node.block:
+        return
+    value = node.value or ""
+    if node.lines > 1:
+        yield Problem("list-dash", node.position, {"given": value, "item": value.split()[0]})
+        return
+    parts = [part.strip() for part in re.split("[,;]", value.strip("()[] ")) if part.strip()]
+    if len(parts) > 1 and all(len(part.split()) <= MOST_WORDS for part in parts):
+        items = ", ".join(parts)
+        yield Problem("list-needs-brackets", node.position, {"given": value, "items": items})
+
+
 def _nothing(node: Node) -> bool:
     return isinstance(node, Text) and node.value is None
 
@@ -181,25 +206,38 @@ def _shapes(model: type[Entry]) -> Mapping[str, _Shape]:
     for name, declared in model.model_fields.items():
         keyed = [mark.name for mark in declared.metadata if isinstance(mark, KeyedBy)]
         shapes[declared.alias or name] = _Shape(
-            _entry_in(declared.annotation), keyed[0] if keyed else None, Several in declared.metadata
+            entry_in(declared.annotation), keyed[0] if keyed else None, Several in declared.metadata
         )
     return shapes
 
 
-def _entry_in(annotation: Any) -> type[Entry] | None:
+def entry_in(annotation: Any) -> type[Entry] | None:
     """The entry class inside an annotation (`tuple[Annotated[When, …], ...]` → When)."""
     if isinstance(annotation, type) and issubclass(annotation, Entry):
         return annotation
-    return next((found for inner in get_args(annotation) if (found := _entry_in(inner))), None)
+    return next((found for inner in get_args(annotation) if (found := entry_in(inner))), None)
 
 
-def _unknown(model: type[Entry], key: Text, words: Reading) -> Problem:
+def _unknown(model: type[Entry], key: Text, fields: Fields, words: Reading) -> Problem:
     known = words.fields(model.__name__)
     suggestion = words.likely("fields", model.__name__, key.value or "")
     facts: dict[str, object] = {"field": key.value or "", "known": list(known)}
     if suggestion:
         facts["suggestion"] = suggestion
+    elif under := _missing_around(model, key, fields, words):
+        facts["under"] = under
     return Problem("unknown-field", key.position, facts)
+
+
+def _missing_around(model: type[Entry], key: Text, fields: Fields, words: Reading) -> Term | None:
+    """The field under which `key` would belong, if it is the one that stands there empty or is missing."""
+    said = {words.field(model.__name__, name.value or ""): value for name, value in fields.entries}
+    needed = {name for name, declared in model.model_fields.items() if declared.is_required()}
+    for name, shape in _shapes(model).items():
+        empty = _nothing(said[name]) if name in said else name in needed
+        if shape.inner and empty and words.field(shape.inner.__name__, key.value or ""):
+            return Term(f"fields.{model.__name__}.{name}")
+    return None
 
 
 def _told(model: type[Entry], error: ValidationError, words: Reading, places: Places) -> list[Problem]:
@@ -211,8 +249,10 @@ def _told(model: type[Entry], error: ValidationError, words: Reading, places: Pl
             field = Term(f"fields.{_model_at(model, path[:-1]).__name__}.{path[-1]}")
             problems.append(Problem("field-missing", places.of(path[:-1]), {"field": field}))
         elif slip["type"] in ("model_type", "model_attributes_type", "dict_type"):
-            known = words.fields(_model_at(model, path).__name__)
-            problems.append(Problem("mapping-expected", places.of(path), {"known": list(known)}))
+            wanted = _model_at(model, path)
+            facts = {"known": list(words.fields(wanted.__name__)), "given": str(slip["input"])}
+            code = wanted.expected if isinstance(slip["input"], str) else Entry.expected
+            problems.append(Problem(code, places.of(path), facts))
         else:
             code = slip["type"] if slip["type"] in words["problems"] else "wrong-form"
             problems.append(Problem(code, places.of(path), dict(slip.get("ctx") or {})))
