@@ -22,6 +22,7 @@ from quartier.model.entry import Entry, Line, Reference
 from quartier.model.neighbourhood import Kind, Record
 from quartier.model.page import OutputFile
 from quartier.pages import data_forms, open_data, site_files
+from quartier.pages.register_files import register_files
 from quartier.pages.view import View
 from quartier.reading.configuration import site_in
 from quartier.words import LANGUAGES, vocabulary, words_of
@@ -314,5 +315,10 @@ def test_overview_counts_what_there_is_and_names_where_it_lies(view: View) -> No
         file: OutputFile = outputs[data["url"].removeprefix(view.site.url)]
         assert json.loads(file.content)["kind"] == kind
         assert data["schema"].removeprefix(view.site.url) in outputs
+    register = {file.path for file in register_files(view)}
+    assert {url.removeprefix(view.site.url) for url in said["register"].values()} == register
+    committees = [view.addresses.committee_news(one.slug) for one in view.neighbourhood.all("committee")]
+    news = [feed["url"].removeprefix(view.site.url) for feed in said["news"]]
+    assert news == [view.addresses.news, view.addresses.news_json, *committees]
     pages = {planned.address for planned in site_module.plan(view)}
     assert {feed["page"].removeprefix(view.site.url) for feed in said["feeds"]} <= pages

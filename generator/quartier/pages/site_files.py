@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from quartier.kinds import ALL_KINDS
 from quartier.model.page import OutputFile
+from quartier.pages.heads import ATOM, JSON_FEED
 from quartier.pages.open_data import SCHEMA_VERSION, licence, published_kinds
 from quartier.pages.view import View
 from quartier.subscriptions import shared_feeds
@@ -56,7 +57,24 @@ def overview(view: View) -> str:
         "licence": licence(view),
         "counts": {kind.name: len(view.neighbourhood.all(kind.name)) for kind in ALL_KINDS},
         "feeds": feeds,
+        "news": _news(view),
         "data": data,
+        "register": {
+            "url": addresses.absolute(addresses.register_file("json")),
+            "csv": addresses.absolute(addresses.register_file("csv")),
+            "schema": addresses.absolute(addresses.data_schema("decision")),
+        },
         "documentation": addresses.absolute(addresses.data),
     }
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+
+
+def _news(view: View) -> list[dict[str, str]]:
+    """The feeds of what is new: the notices', and each committee's."""
+    addresses, words = view.addresses, view.words
+    found = [(words.text("site.news_feed", site=view.site.name), addresses.news, ATOM)]
+    found.append((found[0][0], addresses.news_json, JSON_FEED))
+    for committee in view.neighbourhood.all("committee"):
+        title = words.text("site.committee_news", committee=committee.entry.title, site=view.site.name)
+        found.append((title, addresses.committee_news(committee.slug), ATOM))
+    return [{"name": name, "url": addresses.absolute(one), "type": kind} for name, one, kind in found]
