@@ -123,14 +123,14 @@ class Text:
 
 def committee_of(meeting: Record) -> str:
     """The slug of the committee that meets."""
-    return PurePosixPath(meeting.file).parent.name
+    return meeting.file.rsplit("/", 2)[-2]
 
 
 def meetings_of(committee: str, neighbourhood: Neighbourhood) -> list[Record]:
     """All meetings of a committee in order of time, also those that have left the site."""
     every = (*neighbourhood.all("meeting"), *neighbourhood.expired.get("meeting", {}).values())
     own = (meeting for meeting in every if committee_of(meeting) == committee)
-    return sorted(own, key=lambda meeting: (planned_day(meeting), meeting.slug))
+    return sorted(own, key=lambda meeting: meeting.slug)  # within a committee slugs differ in their days
 
 
 def planned_day(meeting: Record) -> date:

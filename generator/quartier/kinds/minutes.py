@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -78,7 +79,7 @@ class Block:
     history: tuple[Dated, ...] = ()
     position_of: Places = field(default=lambda path: Position(""), compare=False, repr=False)
 
-    @property
+    @cached_property
     def slug(self) -> str:
         """Its number as a name that can stand in an address."""
         return re.sub(r"[^a-z0-9]+", "-", self.id.lower()).strip("-")
@@ -120,7 +121,7 @@ class Minutes:
     items: tuple[Item, ...] = ()
     hidden: tuple[range, ...] = ()
 
-    @property
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
         parts = (*self.before, *(part for item in self.items for part in item.parts))
         return tuple(part for part in parts if isinstance(part, Block))
@@ -132,11 +133,11 @@ class Minutes:
         history = (line.text for block in self.blocks for line in block.history)
         return "\n\n".join((*(part.text for part in parts), *history))
 
-    @property
+    @cached_property
     def decisions(self) -> tuple[Block, ...]:
         return tuple(block for block in self.blocks if block.kind == "decision")
 
-    @property
+    @cached_property
     def progress(self) -> tuple[Block, ...]:
         return tuple(block for block in self.blocks if block.kind == "progress")
 

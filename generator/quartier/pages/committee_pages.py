@@ -10,7 +10,7 @@ from quartier.kinds.minutes import Block, Passage
 from quartier.model.neighbourhood import Record
 from quartier.pages.templates import rendered, safe
 from quartier.pages.view import Dated, PageView
-from quartier.register import Decided, decisions_of
+from quartier.register import Decided
 
 SHOWN_DECISIONS = 4
 LONGEST = 110
@@ -25,11 +25,11 @@ def of_list(v: PageView, records: list[Record]) -> Mapping[str, object]:
 def of_committee(v: PageView, record: Record) -> Mapping[str, object]:
     """What a committee's page shows beside what its file says."""
     published = [one for one in meetings_of(record.slug, v.view.neighbourhood) if v.get("meeting", one.slug)]
-    decisions = list(decisions_of(record, v.view.neighbourhood))
+    decisions = [one for one in v.view.decided if one.committee is record]
     return {
         "following": next_meeting(v, record.slug),
         "meetings": list(reversed(published)),
-        "decisions": [(one, _first_words(v, one)) for one in decisions[: -SHOWN_DECISIONS - 1 : -1]],
+        "decisions": [(one, _first_words(v, one)) for one in decisions[:SHOWN_DECISIONS]],
         "members": [one for one in record.entry.members if one.sits(v.today)],
         "term": _term(v, record.entry.term.first, record.entry.term.last),
     }
@@ -39,7 +39,7 @@ def of_meeting(v: PageView, record: Record) -> Mapping[str, object]:
     """What a meeting's page shows: its date, its items with everything in them, its neighbours in time."""
     committee = v.get("committee", committee_of(record))
     assert committee
-    decided = {one.block.slug: one for one in decisions_of(committee, v.view.neighbourhood)}
+    decided = v.view.decided_by(committee)
     order = [one for one in meetings_of(committee.slug, v.view.neighbourhood) if v.get("meeting", one.slug)]
     at = order.index(record)
     minutes = record.text.minutes

@@ -107,6 +107,17 @@ class View:
         """Every decision of all committees, the newest first."""
         return register(self.neighbourhood)
 
+    def decided_by(self, committee: Record) -> Mapping[str, Decided]:
+        """The decisions of one committee, by slug."""
+        return self._decided_by.get(committee.slug, {})
+
+    @cached_property
+    def _decided_by(self) -> Mapping[str, Mapping[str, Decided]]:
+        found: dict[str, dict[str, Decided]] = {}
+        for one in self.decided:
+            found.setdefault(one.committee.slug, {})[one.slug] = one
+        return found
+
     @cached_property
     def booked(self) -> tuple[Booking, ...]:
         """The bookings of all rooms in order of time."""

@@ -213,15 +213,16 @@ class _Reader:
 
     def work_out(self) -> None:
         """What follows from all files together, in the order in which `Kind` tells it."""
+        around = self.neighbourhood()  # sees what is dropped meanwhile: it holds these very records
         for kind, record in self.every():
             if kind.complete:
-                self.records[kind.name][record.slug] = kind.complete(record, self.neighbourhood())
+                self.records[kind.name][record.slug] = kind.complete(record, around)
         self.check_former_names()
         self.let_expire()
         self.work_out_programmes()
         self.check_uids()
         for kind, record in self.every():
-            self.drop_if_wrong(kind, record, kind.check(record, self.neighbourhood()))
+            self.drop_if_wrong(kind, record, kind.check(record, around))
 
     def every(self) -> list[tuple[Kind, Record]]:
         """Every record that stands, with its kind."""
@@ -253,8 +254,9 @@ class _Reader:
                     owners[old] = record
 
     def let_expire(self) -> None:
+        around = self.neighbourhood()
         for kind, record in self.every():
-            if kind.expired and kind.expired(record, self.neighbourhood()):
+            if kind.expired and kind.expired(record, around):
                 self.expired[kind.name][record.slug] = self.records[kind.name].pop(record.slug)
 
     def work_out_programmes(self) -> None:
@@ -264,9 +266,10 @@ class _Reader:
             self.site.uid_domain,
             self.today,
         )
+        known = self.neighbourhood()
         for kind, record in self.every():
             if kind.schedule:
-                result, findings = programme(kind.schedule(record, self.neighbourhood()), around)
+                result, findings = programme(kind.schedule(record, known), around)
                 self.programmes[kind.name, record.slug] = result
                 self.drop_if_wrong(kind, record, [_told(finding, record) for finding in findings])
 
