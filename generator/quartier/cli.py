@@ -12,6 +12,7 @@ import click
 
 from quartier import __version__, agenda_draft, clock, difference, explain, report, schema
 from quartier.addresses import Addresses
+from quartier.care_commands import COMMANDS as CARE_COMMANDS
 from quartier.fix import fix
 from quartier.history import files_at
 from quartier.issue_commands import COMMANDS as ISSUE_COMMANDS
@@ -21,6 +22,7 @@ from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.problem import Problem
 from quartier.model.site import Site
 from quartier.new import new
+from quartier.new_site import new_site
 from quartier.reading.configuration import language_in, site_in
 from quartier.words import Words, words_of
 
@@ -178,8 +180,9 @@ def schema_(folder: Path, output: str) -> None:
         click.echo(words.text("reference.written", file=f"{output}/{name}"))
 
 
+new.add_command(new_site)
 main.add_command(new)
-for _command in ISSUE_COMMANDS:
+for _command in (*ISSUE_COMMANDS, *CARE_COMMANDS):
     main.add_command(_command)
 main.add_command(fix)
 

@@ -15,6 +15,7 @@ from quartier.calendar import phrases
 from quartier.calendar.holidays import Holidays
 from quartier.calendar.when import Pause
 from quartier.clashes import Booking, bookings
+from quartier.freshness import is_stale, needs_confirmation
 from quartier.icons import drawing
 from quartier.kinds.meeting import committee_of, title_in_calendar
 from quartier.kinds.opening_hours import DayHours, Stretches, in_words
@@ -212,6 +213,14 @@ class PageView:
 
     def day(self, day: date, pattern: str = "long") -> str:
         return self.words.day(day, pattern)
+
+    def needs_confirmation(self, record: Record) -> bool:
+        """Whether somebody has to confirm once a year what a page says."""
+        return needs_confirmation(record)
+
+    def is_stale(self, record: Record) -> bool:
+        """Whether nobody has confirmed for more than a year what a page says."""
+        return is_stale(record, self.today)
 
     def markdown(self, text: str, source: str) -> Markup:
         """A volunteer's text as safe HTML, its links leading from this page; `source` is its file."""
