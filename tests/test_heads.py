@@ -20,7 +20,7 @@ from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.page import Page
 from quartier.pages import heads, json_ld, site_files
 from quartier.pages.view import View
-from quartier.reading.configuration import site_in
+from quartier.reading.configuration import LOOKS, site_in
 from written import TODAY, neighbourhood
 
 GOOD = Path(__file__).parent / "examples" / "good"
@@ -368,7 +368,7 @@ def test_search_engine_learns_where_the_site_is_searched(pages: dict[str, Page],
     target = of_type("WebSite", pages[""])[0]["potentialAction"]["target"]["urlTemplate"]
     assert target == f"{told.site.url}{told.addresses.search}?q={{search_term_string}}"
     form = next(parsed(pages[told.addresses.search].html).iter("form"))
-    assert [one.get("name") for one in form.iter("input")] == ["q"]
+    assert [one.get("name") for one in form.iter("input") if one.get("type") == "search"] == ["q"]
 
 
 # Files about the whole site, and icons
@@ -407,11 +407,13 @@ def test_phone_finds_every_icon_in_the_size_it_was_told(built: Path) -> None:
     assert links["apple-touch-icon"] == "../assets/images/icon-180.png"
 
 
-def test_colours_around_the_page_are_those_of_the_page() -> None:
-    tokens = (THEME / "assets" / "stylesheets" / "tokens.css").read_text("utf-8")
-    light, _, dark = tokens.partition("@media screen and (prefers-color-scheme: dark)")
-    colours = dict(re.findall(r'(\w+): "(#\w+)"', (THEME / "mkdocs_theme.yml").read_text("utf-8")))
-    assert colours == {
+@pytest.mark.parametrize("look", LOOKS)
+def test_colours_around_the_page_are_those_of_the_page(look: str) -> None:
+    file = "tokens.css" if look == LOOKS[0] else f"look-{look}.css"
+    style = (THEME / "assets" / "stylesheets" / file).read_text("utf-8")
+    light, _, dark = style.partition("@media screen and (prefers-color-scheme: dark)")
+    (line,) = re.findall(rf"(?m)^  {look}: (.*)$", (THEME / "mkdocs_theme.yml").read_text("utf-8"))
+    assert dict(re.findall(r'(\w+): "(#\w+)"', line)) == {
         "brand": colour("brand", light),
         "brand_dark": colour("brand", dark),
         "ground": colour("ground", light),

@@ -319,6 +319,7 @@ POLICY = {
     "script-src": "'self'",
     "style-src": "'self'",
     "img-src": "'self'",
+    "media-src": "'self'",
     "font-src": "'self'",
     "connect-src": "'self'",
     "manifest-src": "'self'",
@@ -359,7 +360,10 @@ def test_search_leaves_out_what_only_lists_other_pages(built: BuiltSite) -> None
 def test_search_brings_only_what_the_page_of_results_asks_for(built: BuiltSite) -> None:
     """Pagefind has boxes and lists of its own, a third of its bytes."""
     names = {path.name for path in (built.root / "pagefind").iterdir()}
-    parts = r"fragment|index|pagefind\.js|pagefind-(worker\.js|entry\.json)|.*\.pf_meta|wasm\..*\.pagefind"
+    parts = (
+        r"fragment|filter|index|pagefind\.js|"
+        r"pagefind-(worker\.js|entry\.json)|.*\.pf_meta|wasm\..*\.pagefind"
+    )
     assert {name for name in names if not re.fullmatch(parts, name)} == set()
     assert {"pagefind.js", "pagefind-worker.js", "pagefind-entry.json"} <= names
 

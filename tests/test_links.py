@@ -56,13 +56,18 @@ def empty_parts_of_the_register(folder: Path, addresses: Addresses) -> frozenset
     return frozenset(page.relative_to(folder).as_posix() for page in found)
 
 
+def standing_alone(folder: Path, addresses: Addresses) -> frozenset[str]:
+    """To the style book nothing leads: it is for those who work on the look."""
+    return empty_parts_of_the_register(folder, addresses) | {f"{addresses.style_book}index.html"}
+
+
 @pytest.mark.parametrize("day", DAYS)
 @pytest.mark.parametrize("name", FOLDERS)
 def test_every_link_and_anchor_leads_somewhere_and_every_page_is_led_to(
     built: Built, name: str, day: str
 ) -> None:
     folder, addresses = built.at(name, day)
-    alone = empty_parts_of_the_register(folder, addresses)
+    alone = standing_alone(folder, addresses)
     assert broken_links(folder, addresses.site.url, alone) == []
 
 
@@ -223,7 +228,7 @@ def test_check_notices_in_every_kind_of_file_that_a_page_is_gone(built: Built, t
     copy = Path(shutil.copytree(folder, tmp_path / "site"))
     for kind, slug in (("event", "seefest"), ("organisation", "seeverein")):
         shutil.rmtree(copy / addresses.record(kind, slug))
-    found = broken_links(copy, addresses.site.url, empty_parts_of_the_register(copy, addresses))
+    found = broken_links(copy, addresses.site.url, standing_alone(copy, addresses))
     told = {Path(line.partition(": ")[0]).suffix for line in found}
     assert told == {".html", ".ics", ".vcf", ".xml", ".json"}
     assert {line.rpartition(" leads ")[2] for line in found} == {"nowhere"}

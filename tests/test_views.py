@@ -18,6 +18,7 @@ from quartier.model.page import Page
 from quartier.pages import selection_pages, week_pages
 from quartier.pages.calendar_spans import months_of, weeks_of, years_of
 from quartier.pages.condensed import lines
+from quartier.pages.filter_pages import FILTERS
 from quartier.pages.month_pages import month_page
 from quartier.pages.view import Dated, View, days_between
 from quartier.reading.configuration import site_in
@@ -91,7 +92,8 @@ def shown(view: View) -> Iterator[tuple[Dated, date]]:
 
 def parts_of(view: View) -> set[str]:
     """The views that show a part of all dates."""
-    return {view.addresses.selection(feed.address) for feed, _ in selections(view.neighbourhood)}
+    filters = {view.addresses.filter(name) for name in FILTERS}
+    return filters | {view.addresses.selection(feed.address) for feed, _ in selections(view.neighbourhood)}
 
 
 def record_of(view: View, one: Dated) -> str:

@@ -27,6 +27,8 @@ class Addresses:
         self.privacy = f"{self.names['privacy']}/"
         self.accessibility = f"{self.names['accessibility']}/"
         self.data = f"{self.names['data']}/"
+        self.barrier = str(self.names["barrier"])
+        self.style_book = f"{self.names['style_book']}/"
         self.register = f"{self.names['register']}/"
         self.report_event = f"{self.names['report_event']}/"
 
@@ -166,6 +168,10 @@ class Addresses:
         """The page of an ISO week; it bears the year to which the week belongs, not its Monday."""
         year, number, _ = monday.isocalendar()
         return f"{self.calendar}{self.names['week']}/{year}-W{number:02}/"
+
+    def filter(self, name: str) -> str:
+        """The dates that one filter of the calendar lets through."""
+        return f"{self.calendar}{self.names['filters'][name]}/"
 
     def year(self, number: int) -> str:
         return f"{self.calendar}{number}/"

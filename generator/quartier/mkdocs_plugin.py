@@ -48,6 +48,7 @@ log = logging.getLogger("mkdocs.plugins.quartier")
 UNUSED_ASSETS = re.compile(
     r"assets/(?:javascripts/(?!quartier\.js$)|stylesheets/(?:main|palette)\.|images/favicon\.png)"
 )
+LOOK = re.compile(r"assets/stylesheets/look-([a-z]+)\.css")
 
 
 class Refused(Abort):
@@ -137,7 +138,7 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         self.blocks = {}
         for file in list(files):
-            if self._is_ours(file) or UNUSED_ASSETS.match(file.src_uri) or file.src_uri.endswith(".map"):
+            if self._is_ours(file) or _is_unused(file.src_uri, config.theme["look"]):
                 files.remove(file)
         self._keep_private(files, config)
         nav_pages = self.view.addresses.generated
@@ -397,6 +398,12 @@ def _watched(root: Path, config: MkDocsConfig, neighbourhood: Neighbourhood) -> 
     return [str(folder) for folder in folders if folder.is_dir()]
 
 
+def _is_unused(path: str, look: str) -> bool:
+    """What Material brings and our pages do without, and the looks that were not chosen."""
+    other = LOOK.match(path)
+    return bool(UNUSED_ASSETS.match(path)) or path.endswith(".map") or bool(other and other[1] != look)
+
+
 def _frame(
     shape: Shape,
     marks: Mapping[str, str],
@@ -424,6 +431,7 @@ def engine_page(shape: Shape, values: Mapping[str, str], config: MkDocsConfig) -
         "searchable": shape.searchable,
         "searches": shape.searches,
         "adds": shape.adds,
+        "language": shape.language,
     }
     page.content = values["content"]
     page.toc = get_toc([])

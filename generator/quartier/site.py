@@ -21,6 +21,7 @@ from quartier.model.site import Site
 from quartier.pages import (
     calendar_pages,
     contact_pages,
+    filter_pages,
     handbook_pages,
     heads,
     kind_pages,
@@ -37,6 +38,7 @@ from quartier.pages import (
     rooms,
     selection_pages,
     site_files,
+    style_book,
     subscribe_pages,
     texts_elsewhere,
     week_pages,
@@ -86,6 +88,7 @@ def plan(view: View, preview: bool = False) -> Iterator[Planned]:
     yield Planned(addresses.report_event, partial(report_pages.report_page, view))
     yield Planned(addresses.clashes, partial(rooms.clash_page, view))
     yield Planned(addresses.search, partial(other_pages.search_page, view))
+    yield Planned(addresses.style_book, partial(style_book.style_book_page, view))
     for name, legal_page in legal_pages.LEGAL_PAGES.items():
         yield Planned(addresses.legal[name], partial(legal_page, view))
     if preview and view.neighbourhood.problems:
@@ -105,6 +108,7 @@ def _calendar(view: View) -> Iterator[Planned]:
         yield Planned(addresses.week(monday), partial(week_pages.week_page, view, monday))
     for year in years_of(view):
         yield Planned(addresses.year(year), partial(year_pages.year_page, view, year))
+    yield from (Planned(address, make) for address, make in filter_pages.planned(view))
     for feed, events in selections(view.neighbourhood):
         address = addresses.selection(feed.address)
         yield Planned(address, partial(selection_pages.selection_page, view, feed, events))

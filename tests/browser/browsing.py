@@ -34,6 +34,9 @@ TYPES: Mapping[str, str] = {
     "week": "kalender/woche/2026-W23/",
     "year": "kalender/2026/",
     "selection": "kalender/kategorie/wasser/",
+    "free": "kalender/kostenlos/",
+    "today": "kalender/heute/",
+    "chosen": "kalender/?thema=wasser",
     "event": "veranstaltungen/seefest/",
     "series": "veranstaltungen/kanufahrt/",
     "cancelled": "veranstaltungen/sonnwendfeuer/",
@@ -65,6 +68,7 @@ TYPES: Mapping[str, str] = {
     "slips": "handbuch/fehler/",
     "slip": "handbuch/fehler/tab/",
     "fields": "handbuch/felder/veranstaltung/",
+    "style": "stilbuch/",
     "lost": "gibt/es/nicht/",
     "written": "alles/",
 }

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from quartier.kinds.shared_fields import Image
-from quartier.model.entry import Entry, Line, Several, YesNo
+from quartier.model.entry import Entry, Line, Several, YesNo, one_of
 
 
 class WrittenPage(Entry):
@@ -15,3 +15,4 @@ class WrittenPage(Entry):
     description: Line | None = None
     topics: Annotated[tuple[Line, ...], Several] = ()
     hidden_from_search: YesNo = False
+    language: Annotated[str, one_of("page_language")] | None = None

@@ -15,7 +15,9 @@ class Page:
     Pagefind.
     A list `adds` files of a kind: its readers are offered to begin one.
     `leads_to` is the address to which a page only leads on. `data` describes the page's subject in words of
-    schema.org; `picture` is the address of the picture that stands for it elsewhere.
+    schema.org; `kind` is that of the record that it shows, `over` the moment (ISO 8601) from which that is
+    history, where there is one; `language` is set where it is not the site's own (BCP 47). `picture` is the
+    address of the picture that stands for it elsewhere.
     """
 
     address: str
@@ -32,6 +34,9 @@ class Page:
     picture: str = ""
     picture_alt: str = ""
     adds: str = ""
+    kind: str = ""
+    over: str = ""
+    language: str = ""
 
     @property
     def path(self) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from quartier.addresses import written_page
 from quartier.pages.view import View
 
 
@@ -23,7 +24,20 @@ def for_theme(view: View, preview: bool) -> dict[str, Any]:
             "search": addresses.search,
             "problems": addresses.problems,
             "legal": addresses.legal,
+            "barrier": addresses.barrier,
             "data": addresses.data,
             "handbook": addresses.handbook,
         },
+        "languages": page_languages(view),
     }
+
+
+def page_languages(view: View) -> list[tuple[str, str]]:
+    """The pages in easy language and in sign language that somebody wrote: which, and the address."""
+    prefix = f"{view.site.content}/"
+    found = {
+        page.entry.language: written_page(page.file.removeprefix(prefix))
+        for page in reversed(view.neighbourhood.pages)
+        if page.entry.language
+    }
+    return [(name, found[name]) for name in ("easy", "sign") if name in found]

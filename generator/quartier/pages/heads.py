@@ -17,6 +17,16 @@ MOST_LETTERS = 160
 """What search engines and messengers show of a description."""
 CRUMBS = re.compile(r'<nav class="crumbs"[^>]*>(.*?)</nav>', re.DOTALL)
 CRUMB = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+KINDS_OF_RESULTS = {
+    "event": "event",
+    "organisation": "organisation",
+    "place": "place",
+    "committee": "committee",
+    "meeting": "committee",
+    "decision": "committee",
+    "notice": "notice",
+}
+"""By which kind a result can be asked for; everything else is a page."""
 ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
 _DRAWING = ".svg"
 
@@ -86,8 +96,22 @@ def _renamed(pages: list[Page], name: Callable[[Page], str]) -> list[Page]:
 
 def _completed(page: Page, home: Page | None, view: View) -> Page:
     described = replace(page, description=shortened(page.description or view.site.tagline or page.title))
-    parts = [page.head, *_open_graph(described, home, view), json_ld.script(_nodes(page, view))]
+    parts = [
+        page.head,
+        *_for_search(page),
+        *_open_graph(described, home, view),
+        json_ld.script(_nodes(page, view)),
+    ]
     return replace(described, head="\n".join(part for part in parts if part))
+
+
+def _for_search(page: Page) -> Iterator[str]:
+    """What the page of results asks for (Pagefind, filters and metadata): the kind, and when it is over."""
+    if page.searchable and not page.leads_to:
+        kind = KINDS_OF_RESULTS.get(page.kind, "page")
+        yield f'<meta name="kind" data-pagefind-filter="kind[content]" content="{kind}">'
+        if page.over:
+            yield f'<meta name="over" data-pagefind-meta="over[content]" content="{page.over}">'
 
 
 def _nodes(page: Page, view: View) -> tuple[json_ld.Node, ...]:

@@ -34,7 +34,17 @@ def record_page(view: View, record: Record) -> Page:
         data=json_ld.of_record(v, record),
         picture=record.entry.image.file if record.entry.image else "",
         picture_alt=(record.entry.image.alt or "") if record.entry.image else "",
+        kind=record.kind,
+        over=_over(v, record),
     )
+
+
+def _over(v: PageView, record: Record) -> str:
+    """When an event had its last date, or a notice does not hold any more; minutes stay of interest."""
+    if record.kind == "notice" and record.entry.until:
+        return v.over(record.entry.until)
+    dates = v.view.dates_of(record) if record.kind == "event" else ()
+    return max(one.occurrence.over for one in dates).isoformat() if dates else ""
 
 
 def _feeds_of(v: PageView, record: Record) -> str:

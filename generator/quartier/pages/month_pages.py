@@ -52,19 +52,23 @@ def month_page(view: View, first: date) -> Page:
         steps=[(v.w["calendar"], v.addresses.calendar), (str(first.year), v.addresses.year(first.year))],
         here=MONTH,
         pager=(_link(v, before), _link(v, after)),
-        rows=list(_rows(v, first)),
-        weekdays=[
-            (v.day(day, "weekday"), v.day(day, "weekday_short")) for day in days_of_week(monday_of(first))
-        ],
+        rows=list(rows_of(v, first)),
+        weekdays=weekdays_of(v, first),
         empty=not any(day in view.by_day for day in days),
     )
+
+
+def weekdays_of(v: PageView, first: date) -> list[tuple[str, str]]:
+    """The head of the table: each weekday in full and short."""
+    return [(v.day(day, "weekday"), v.day(day, "weekday_short")) for day in days_of_week(monday_of(first))]
 
 
 def _link(v: PageView, month: date | None) -> Link | None:
     return (v.day(month, "month"), v.addresses.month(month)) if month else None
 
 
-def _rows(v: PageView, first: date) -> Iterator[Row]:
+def rows_of(v: PageView, first: date) -> Iterator[Row]:
+    """The weeks of the month that begins on `first`."""
     with_pages = set(weeks_of(v.view))
     monday, after = monday_of(first), following_month(first)
     while monday < after:

@@ -209,6 +209,7 @@ def decision_page(view: View, one: Decided) -> Page:
         html,
         f"{lead}: {state}. {v.plain(one.block.text, one.meeting.file)}",
         branch=f"{view.addresses.records('committee')}index.md",
+        kind="decision",
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import nh3
 
-from quartier.reading.prose import ALLOWED_TAGS, SAFE_SCHEMES
+from quartier.reading.prose import ALLOWED_TAGS, MEDIA_TAGS, SAFE_SCHEMES
 
 _ATTRIBUTES = {
     "*": {"class", "id", "lang", "dir", "title"},
@@ -17,19 +17,26 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "col": {"span"},
     "details": {"open"},
+    "video": {"src", "poster", "controls", "width", "height", "preload"},
+    "source": {"src", "type"},
+    "track": {"src", "kind", "srclang", "label", "default"},
 }
 _ALIGNED = re.compile(r' style="text-align: (left|center|right);"')
+_ELSEWHERE = re.compile(r"\s*(?:[a-z][\w+.-]*:|/)", re.IGNORECASE)
 Resolve = Callable[[str], str]
 
 
-def cleaned(html: str, resolve: Resolve, schemes: frozenset[str]) -> str:
+def cleaned(html: str, resolve: Resolve, schemes: frozenset[str], film: Resolve | None = None) -> str:
     """`html` with nothing but what we allow; every link and image goes through `resolve`.
 
+    Films lie on the site itself; `film` leads to them where `resolve` does not.
     `schemes` are the words with which a link by slug begins. What Markdown says with `style` about the
     columns of a table becomes a class.
     """
 
     def attribute(tag: str, name: str, value: str) -> str | None:
+        if tag in MEDIA_TAGS and name in ("src", "poster"):
+            return None if _ELSEWHERE.match(value) else (film or resolve)(value)
         return resolve(value) if name in ("href", "src") else value
 
     return nh3.clean(

@@ -28,6 +28,7 @@ class Shape:
     searchable: bool = True
     searches: bool = False
     adds: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def shape_of(page: Page, edit_url: str) -> Shape:
         page.searchable,
         page.searches,
         page.adds,
+        page.language,
     )
 
 

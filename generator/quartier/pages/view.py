@@ -230,8 +230,13 @@ class PageView:
 
     def cleaned(self, html: str) -> str:
         """HTML whose relative links lead from this page already, made safe, its links by slug resolved."""
-        safe_html = cleaned(html, lambda target: self._by_slug(target) or target, self._schemes)
+        safe_html = cleaned(html, lambda target: self._by_slug(target) or target, self._schemes, self._film)
         return mail_links.in_pieces(self._with_pictures(safe_html))
+
+    def _film(self, target: str) -> str:
+        """Where a film lies that a hand-written page names from the folder of its file."""
+        inside = below_content(target, self.page.rstrip("/").rpartition("/")[0])
+        return self.to(quote(unquote(inside))) if inside else target
 
     # Pictures
 
@@ -380,9 +385,15 @@ class PageView:
             self._time_of(occurrence),
             ", ".join(filter(None, (place.entry.title if place else "", occurrence.room or event.room))),
             event.cost,
-            self.access(word for word in event.accessibility if word == "step-free"),
+            self.access(["step-free"] if self.is_step_free(one) else ()),
         ]
         return " · ".join(part for part in parts if part)
+
+    def is_step_free(self, one: Dated) -> bool:
+        """Whether one gets in without steps; a date elsewhere keeps that only where its place says so too."""
+        elsewhere = self.get("place", one.occurrence.place)
+        words = one.event.entry.accessibility
+        return "step-free" in words and (not elsewhere or "step-free" in elsewhere.entry.accessibility)
 
     def _time_of(self, occurrence: Occurrence) -> str:
         if occurrence.day == occurrence.last_day:

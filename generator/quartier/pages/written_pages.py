@@ -53,6 +53,7 @@ def page_of(written: HandWritten, source: str, html: str, view: View) -> Page:
         searchable=not entry.hidden_from_search,
         picture=entry.image.file if entry.image else "",
         picture_alt=(entry.image.alt or "") if entry.image else "",
+        language=f"{view.site.language}-simple" if entry.language == "easy" else "",
     )
 
 

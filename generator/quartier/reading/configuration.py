@@ -44,6 +44,8 @@ from quartier.words import LANGUAGES, words_of
 FILE = "mkdocs.yml"
 PLUGIN = "quartier"
 COLOURS = ("teal", "red", "violet", "blue", "brown", "slategray")
+LOOKS = ("meadow", "brick")
+"""The colours that the theme brings; the first are those of tokens.css."""
 EVENTS_FOLDER = "events"
 
 
@@ -200,6 +202,7 @@ def _checked(whole: Fields, entry: Entry | None, places: Places, words: Reading)
     for name in ("site_name", "site_url"):
         if not _text(whole, name):
             yield Problem(f"{name.replace('_', '-')}-missing", whole.position)
+    yield from _unknown_look(whole, words)
     if not isinstance(entry, Configuration):
         return
     if not fits(entry.timezone):
@@ -213,6 +216,16 @@ def _checked(whole: Fields, entry: Entry | None, places: Places, words: Reading)
         if holiday.last < holiday.first:
             ends = {"first": holiday.first, "last": holiday.last}
             yield Problem("ends-before-start", places.of(("holidays", number, "last")), ends)
+
+
+def _unknown_look(whole: Fields, words: Reading) -> Iterator[Problem]:
+    """What the theme's own option `look` says."""
+    theme = _node(whole, "theme")
+    look = _node(theme, "look") if isinstance(theme, Fields) else None
+    given = look.value if isinstance(look, Text) else LOOKS[0]
+    if look and given not in LOOKS:
+        facts = {"given": given, "known": list(LOOKS), "suggestion": words.nearest(given or "", LOOKS) or ""}
+        yield Problem("unknown-look", look.position, facts)
 
 
 def _assembled(root: Path, whole: Fields, entry: Configuration, places: Places) -> Site:

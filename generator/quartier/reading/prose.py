@@ -48,6 +48,7 @@ ALLOWED_TAGS = frozenset(
         "samp",
         "section",
         "small",
+        "source",
         "span",
         "strong",
         "sub",
@@ -60,9 +61,11 @@ ALLOWED_TAGS = frozenset(
         "th",
         "thead",
         "tr",
+        "track",
         "u",
         "ul",
         "var",
+        "video",
         "wbr",
     ]
 )
@@ -81,6 +84,9 @@ _ATTRIBUTE = r"(?<![\w-]){}\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
 _DEFINED = re.compile(r"^ {0,3}\[(?!\^)([^\]\n]+)\]:\s*<?([^\s>]+)", re.MULTILINE)
 _TAG = re.compile(r"<([a-zA-Z][\w-]*)([^>\n]*)")
 _HANDLER = re.compile(r"[\s\"'/](on\w+|style|srcdoc|formaction)\s*=", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"\b(?:src|poster)\s*=\s*[\"']?\s*(?:[a-z][\w+.-]*:|/)", re.IGNORECASE)
+MEDIA_TAGS = frozenset({"video", "source", "track"})
+"""A film plays from the site itself, or whoever watches it tells a stranger."""
 _SCHEME = re.compile(r"([\w-]+):", re.UNICODE)
 _HOST = re.compile(
     r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.(?:de|com|org|net|eu|info|example)(?:[/?#]|$))", re.IGNORECASE
@@ -158,6 +164,8 @@ def unsafe_html(text: str, file: str, first_line: int) -> Iterator[Problem]:
             yield Problem("html-not-allowed", position, {"tag": f"<{found[1]}>"})
         elif handler := _HANDLER.search(found[2]):
             yield Problem("html-not-allowed", position, {"tag": f"{handler[1]}="})
+        elif found[1].lower() in MEDIA_TAGS and (elsewhere := _ELSEWHERE.search(found[2])):
+            yield Problem("html-not-allowed", position, {"tag": f"<{found[1]} {elsewhere[0]}"})
 
 
 def no_address(link: Link) -> Problem | None:

@@ -1,15 +1,16 @@
-// What the pages cannot do without a script: fold the menu, hide what is over, mark today, copy an address, show
+// What the pages cannot do without a script: fold the menu, hide what is over, filter dates in place, mark today, copy an address, show
 // search results. Every page reads well without it. It stores nothing and asks nobody but this site.
 "use strict";
 
 document.documentElement.classList.replace("no-js", "js");
 foldMenu(document.querySelector(".menu-button"));
 hideWhatIsOver(new Date());
+chooseDates(document.querySelector(".filters"));
 markToday(new Date());
 sayWhoIsThere(document.querySelectorAll("[data-open]"), new Date());
 letKeysScroll(document.querySelectorAll(".prose > table"));
 offerCopying(document.querySelectorAll("[data-copy]"));
-showResults(document.querySelector(".search__results"), new URLSearchParams(location.search).get("q"));
+search(document.querySelector(".search__results"), document.querySelector(".search"));
 
 function foldMenu(button) {
   if (!button) return;
@@ -29,9 +30,9 @@ function foldMenu(button) {
 }
 
 // The site may have been built days ago: what ended since then disappears, and so does a day without events.
-function hideWhatIsOver(now) {
+function hideWhatIsOver(now, fits = () => true) {
   for (const item of document.querySelectorAll("[data-over]")) {
-    item.hidden = new Date(item.dataset.over) <= now;
+    item.hidden = new Date(item.dataset.over) <= now || !fits(item);
   }
   for (const day of document.querySelectorAll(".day, .days, .stretch")) {
     const items = [...day.querySelectorAll("[data-over]")];
@@ -39,10 +40,81 @@ function hideWhatIsOver(now) {
   }
 }
 
+// The filters are links to pages; on the agenda a tap chooses them in place instead, several at once. What is chosen
+// stands in the address of the page, so that it can be sent on and the way back works.
+function chooseDates(filters) {
+  if (!filters) return;
+  const chips = [...filters.querySelectorAll("[data-filter]")];
+  const show = () => showChosen(filters, chips, new URLSearchParams(location.search));
+  const go = (query) => {
+    const text = query.toString();
+    history.pushState(null, "", text ? `?${text}` : location.pathname);
+    show();
+  };
+  filters.addEventListener("click", (event) => {
+    const chip = event.target.closest("[data-filter], .filters__all");
+    if (!chip || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    go(chip.dataset.filter ? toggled(new URLSearchParams(location.search), chip.dataset) : new URLSearchParams());
+    if (!chip.dataset.filter) chips[0].focus(); // the link that was tapped has gone
+  });
+  window.addEventListener("popstate", show);
+  show();
+}
+
+function toggled(query, { key, value }) {
+  const given = query.getAll(key);
+  query.delete(key);
+  for (const one of given) if (one !== value) query.append(key, one);
+  if (!given.includes(value)) query.append(key, value);
+  return query;
+}
+
+function showChosen(filters, chips, query) {
+  const chosen = chips.filter(({ dataset }) => query.getAll(dataset.key).includes(dataset.value));
+  for (const chip of chips) {
+    if (chosen.includes(chip)) chip.setAttribute("aria-current", "true");
+    else chip.removeAttribute("aria-current");
+  }
+  const [more, state, ways, page] = ["more", "state", "ways", "page"].map((name) => filters.querySelector(`.filters__${name}`));
+  if (chosen.some((chip) => more.contains(chip))) more.open = true;
+  hideWhatIsOver(new Date(), (item) => fitsAll(item.dataset, chosen, filters.dataset));
+  const count = document.querySelectorAll(".day [data-over]:not([hidden])").length;
+  state.textContent = chosen.length ? counted(state.dataset, count) : "";
+  ways.hidden = !chosen.length;
+  page.hidden = chosen.length !== 1;
+  if (chosen.length === 1) page.href = chosen[0].href;
+}
+
+function counted(words, count) {
+  return [words.none, words.one][count] ?? words.many.replace("#", count);
+}
+
+// Of filters that ask for the same one is enough, of different ones all must fit.
+function fitsAll(date, chosen, words) {
+  const fits = ({ dataset: { filter, value } }) =>
+    filter === "day" ? isOn(date, value, words) : (date[filter] ?? "").split(" ").includes(value);
+  return chosen.every((one) => chosen.some((other) => other.dataset.filter === one.dataset.filter && fits(other)));
+}
+
+// Whether a date falls on today, on this weekend or on what is left of this week: where the reader is, now.
+function isOn({ day, lastDay }, span, words) {
+  const today = new Date();
+  const sunday = new Date(today.getFullYear(), today.getMonth(), today.getDate() + ((7 - today.getDay()) % 7));
+  const saturday = new Date(sunday.getFullYear(), sunday.getMonth(), sunday.getDate() - 1);
+  const first = span === words.weekend ? saturday : today;
+  const last = span === words.today ? today : sunday;
+  return day <= dateOf(last) && lastDay >= dateOf(first);
+}
+
+// 2026-06-01
+function dateOf(moment) {
+  const parts = [moment.getFullYear(), moment.getMonth() + 1, moment.getDate()];
+  return parts.map((number) => String(number).padStart(2, "0")).join("-");
+}
+
 function markToday(now) {
-  const date = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
-    .map((number) => String(number).padStart(2, "0"))
-    .join("-");
+  const date = dateOf(now);
   for (const time of document.querySelectorAll(".date-block time, .day__title time, .month time")) {
     if (time.dateTime === date) time.setAttribute("aria-current", "date");
     else time.removeAttribute("aria-current");
@@ -108,21 +180,56 @@ function offerCopying(buttons) {
 }
 
 // Search: the index was made by Pagefind and lies beside the pages; every word comes from the page's attributes.
-async function showResults(list, query) {
-  if (!list || !query?.trim()) return;
-  document.querySelector(".search input").value = query;
+// The form sends its fields in the address; while somebody types, the results follow at once.
+function search(list, form) {
+  if (!list) return;
+  const query = new URLSearchParams(location.search);
+  form.elements.q.value = query.get("q") ?? "";
+  const kinds = [...form.querySelectorAll("[type=checkbox]")];
+  for (const kind of kinds) kind.checked = query.getAll(kind.name).includes(kind.value);
+  let asked = 0;
+  const ask = async (wait) => {
+    const mine = ++asked;
+    if (wait) await new Promise((done) => setTimeout(done, wait));
+    if (mine === asked) showResults(list, form.elements.q.value, kinds.filter((kind) => kind.checked), () => mine === asked);
+  };
+  form.addEventListener("input", () => {
+    history.replaceState(null, "", `?${new URLSearchParams(new FormData(form))}`);
+    ask(300);
+  });
+  ask(0);
+}
+
+async function showResults(list, query, kinds, isLast) {
   const state = document.querySelector(".search__state");
-  state.textContent = state.dataset.loading;
+  const ways = document.querySelector(".search__ways");
+  if (!query.trim()) {
+    list.replaceChildren();
+    state.textContent = "";
+    ways.hidden = true;
+    return;
+  }
+  if (!list.children.length) state.textContent = state.dataset.loading;
   list.classList.add("search__results--coming");
   try {
     const pagefind = await import(new URL(list.dataset.index, location.href));
-    const { results } = await pagefind.search(query);
+    const filters = kinds.length ? { kind: { any: kinds.map((kind) => kind.value) } } : {};
+    const { results } = await pagefind.search(query, { filters });
     const found = await Promise.all(results.slice(0, 50).map((result) => result.data()));
-    list.replaceChildren(...found.map(asItem));
+    if (!isLast()) return;
+    list.replaceChildren(...overLast(found, new Date()).map((one) => asItem(one, list.dataset.past)));
     state.textContent = sentence(state.dataset, results.length, query);
+    ways.hidden = results.length > 0;
   } catch {
     state.textContent = state.dataset.failed ?? "";
+    ways.hidden = false;
   }
+}
+
+// What is over comes behind everything else, in the order in which the search found it.
+function overLast(found, now) {
+  const told = found.map((one) => ({ ...one, isOver: new Date(one.meta.over) <= now }));
+  return [...told.filter((one) => !one.isOver), ...told.filter((one) => one.isOver)];
 }
 
 function sentence(words, count, query) {
@@ -130,12 +237,13 @@ function sentence(words, count, query) {
   return count === 1 ? words.countOne : words.countMany.replace("{count}", count);
 }
 
-function asItem({ url, meta, excerpt }) {
+function asItem({ url, meta, excerpt, isOver }, past) {
   const link = Object.assign(document.createElement("a"), { href: url, textContent: meta.title });
   const text = document.createElement("p");
   text.append(...withMarks(excerpt));
   const item = document.createElement("li");
   item.append(link, text);
+  if (isOver) link.after(" ", Object.assign(document.createElement("span"), { className: "badge badge--quiet", textContent: past }));
   return item;
 }
 
