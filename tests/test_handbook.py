@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from html import unescape
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -18,6 +19,8 @@ from quartier import report
 from quartier.addresses import Addresses
 from quartier.calendar import grammar, phrases
 from quartier.calendar.grammar import PRODUCTIONS
+from quartier.calendar.holidays import Holidays
+from quartier.calendar.occurrences import Surroundings, programme
 from quartier.calendar.when import Change, Extra, When
 from quartier.handbook_texts import (
     NEW_FILES,
@@ -31,16 +34,23 @@ from quartier.handbook_texts import (
     recipe_names,
     text,
 )
+from quartier.kinds.event import EVENT
 from quartier.loading import neighbourhood_of
+from quartier.model.neighbourhood import Record
+from quartier.model.occurrence import Programme
 from quartier.model.page import Page
 from quartier.model.problem import Position, Problem
 from quartier.model.site import Site
 from quartier.pages import handbook_pages
 from quartier.pages.view import View
 from quartier.reading.configuration import site_in
+from quartier.reading.front_matter import yaml_document
+from quartier.reading.neighbourhood import reading_of
+from quartier.reading.validate import entry_of
 from quartier.site import plan
 from quartier.words import LANGUAGES, folded, vocabulary, words_of
 from test_messages import ONLY_PROGRAMMERS
+from written import SITE, schedule_of
 
 OF_THE_WORKSHOP = {"maintainers"}
 """Whoever looks after the site hears a few words of technicians, and is told so."""
@@ -275,6 +285,35 @@ def test_first_page_has_six_steps_with_a_picture_each_that_can_be_heard() -> Non
     for said in re.findall(r'<svg[^>]*aria-label="([^"]*)"', html):
         assert len(said) > 25
     assert html.count('role="img"') == 6
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_files_on_the_first_page_can_be_copied_as_they_stand(language: str) -> None:
+    """Whoever knows only this page writes an event, and one that comes again and pauses in the holidays."""
+    said = re.findall(
+        r"^    tit(?:el|le): (?:.*\n    )+.*\n", text(language, "index").body + "\n", re.MULTILINE
+    )
+    found = [whole_file(dedent(block)) for block in said]
+    assert [problems for _, problems in found] == [(), ()]
+    once, weekly = (record for record, _ in found)
+    assert len(programme_of(once).occurrences) == 1
+    dates = [one.day for one in programme_of(weekly).occurrences]
+    assert {day.weekday() for day in dates} == {2}
+    assert len(dates) > 8
+    assert date(2026, 10, 21) not in dates, "in the autumn holidays"
+
+
+def whole_file(written: str) -> tuple[Record, tuple[Problem, ...]]:
+    document = yaml_document(written, "events/neu.yaml")
+    entry, places, problems = entry_of(EVENT.entry, document.fields, reading_of(SITE))
+    return Record("event", "neu", "events/neu.yaml", entry, position_of=places.of), problems
+
+
+def programme_of(record: Record) -> Programme:
+    around = Surroundings(SITE.zone, Holidays(SITE.country, SITE.state, ()), SITE.uid_domain, TODAY)
+    result, findings = programme(schedule_of(record), around)
+    assert findings == ()
+    return result
 
 
 def test_who_cannot_edit_in_the_browser_is_asked_to_write() -> None:
