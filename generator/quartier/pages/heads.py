@@ -106,10 +106,10 @@ def _completed(page: Page, home: Page | None, view: View) -> Page:
 
 
 def _for_search(page: Page) -> Iterator[str]:
-    """What the page of results asks for (Pagefind, filters and metadata): the kind, and when it is over."""
+    """What the page of results asks for (Pagefind, metadata): the kind, and when it is over."""
     if page.searchable and not page.leads_to:
         kind = KINDS_OF_RESULTS.get(page.kind, "page")
-        yield f'<meta name="kind" data-pagefind-filter="kind[content]" content="{kind}">'
+        yield f'<meta name="kind" data-pagefind-meta="kind[content]" content="{kind}">'
         if page.over:
             yield f'<meta name="over" data-pagefind-meta="over[content]" content="{page.over}">'
 

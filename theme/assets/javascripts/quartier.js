@@ -2,6 +2,11 @@
 // search results. Every page reads well without it. It stores nothing and asks nobody but this site.
 "use strict";
 
+// How many results are shown, and among how many those of chosen kinds are looked for: the index tells the kind of each
+// page (Pagefind's own filters are written in another order at every build).
+const SHOWN = 50;
+const LOOKED_AT = 200;
+
 document.documentElement.classList.replace("no-js", "js");
 foldMenu(document.querySelector(".menu-button"));
 hideWhatIsOver(new Date());
@@ -213,13 +218,16 @@ async function showResults(list, query, kinds, isLast) {
   list.classList.add("search__results--coming");
   try {
     const pagefind = await import(new URL(list.dataset.index, location.href));
-    const filters = kinds.length ? { kind: { any: kinds.map((kind) => kind.value) } } : {};
-    const { results } = await pagefind.search(query, { filters });
-    const found = await Promise.all(results.slice(0, 50).map((result) => result.data()));
+    const { results } = await pagefind.search(query);
+    const chosen = kinds.map((kind) => kind.value);
+    const first = results.slice(0, chosen.length ? LOOKED_AT : SHOWN);
+    const told = await Promise.all(first.map((result) => result.data()));
+    const found = chosen.length ? told.filter((one) => chosen.includes(one.meta.kind)) : told;
     if (!isLast()) return;
-    list.replaceChildren(...overLast(found, new Date()).map((one) => asItem(one, list.dataset.past)));
-    state.textContent = sentence(state.dataset, results.length, query);
-    ways.hidden = results.length > 0;
+    list.replaceChildren(...overLast(found.slice(0, SHOWN), new Date()).map((one) => asItem(one, list.dataset.past)));
+    const count = chosen.length ? found.length : results.length;
+    state.textContent = sentence(state.dataset, count, query);
+    ways.hidden = count > 0;
   } catch {
     state.textContent = state.dataset.failed ?? "";
     ways.hidden = false;
