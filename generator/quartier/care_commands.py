@@ -6,18 +6,16 @@ from pathlib import Path
 
 import click
 
-from quartier import clock, doctor, report
+from quartier import doctor
 from quartier.doctor import Patient, examination
 from quartier.drafts import Desk
 from quartier.freshness import good_since
 from quartier.issue_templates import template_files
-from quartier.loading import neighbourhood_of
 from quartier.model.neighbourhood import Neighbourhood
-from quartier.model.site import Site
-from quartier.reading.configuration import language_in, site_in
 from quartier.reminders import Letter, letters, nobodys
 from quartier.scaffold_files import is_current, is_written_by_us, with_pins_of
 from quartier.scaffold_files import workflows as current_workflows
+from quartier.site_folder import desk_of, site_of
 from quartier.words import Words, words_of
 
 TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="For this day (YYYY-MM-DD).")
@@ -32,7 +30,7 @@ EXAMINED = (".html", ".ics", ".css")
 @click.pass_obj
 def doctor_(folder: Path, for_programs: bool, built: str, today: datetime | None) -> None:
     """Say how the site is doing, as a score of a hundred, and what would help most next."""
-    desk = _desk(folder, today)
+    desk = desk_of(folder, today)
     patient = Patient(
         desk.neighbourhood,
         desk.today,
@@ -66,7 +64,7 @@ def remind(
     folder: Path, before: datetime | None, organisation: str, output: Path | None, today: datetime | None
 ) -> None:
     """Write a kind mail to every organisation with what is to be confirmed; nothing is sent."""
-    desk = _desk(folder, today)
+    desk = desk_of(folder, today)
     if organisation and not desk.neighbourhood.get("organisation", organisation):
         _unknown(organisation, desk)
     day = before.date() if before else good_since(desk.today)
@@ -123,7 +121,7 @@ def _tell_of_nobodys(neighbourhood: Neighbourhood, day: date, words: Words) -> N
 @click.pass_obj
 def workflows(folder: Path) -> None:
     """Write anew what GitHub is to do, where this program wrote it; what somebody wrote stays."""
-    site = _site(folder)
+    site = site_of(folder)
     words = words_of(site.language)
     for name, new in current_workflows(site.language).items():
         path = folder / name
@@ -143,18 +141,3 @@ def _renewed(path: Path, old: str, new: str) -> str:
 
 
 COMMANDS = (doctor_, remind, workflows)
-
-
-def _site(folder: Path) -> Site:
-    """The configured site, or its problems and the end."""
-    site, problems = site_in(folder)
-    if site is None:
-        click.echo(report.for_people(problems, words_of(language_in(folder))))
-        raise SystemExit(1)
-    return site
-
-
-def _desk(folder: Path, today: datetime | None) -> Desk:
-    site = _site(folder)
-    day = today.date() if today else clock.today_in(site.zone)
-    return Desk(neighbourhood_of(site, day), words_of(site.language), day)

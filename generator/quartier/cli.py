@@ -1,9 +1,9 @@
-"""The command line: build, serve, check, explain, diff, agenda."""
+"""The command line: the commands for every day, and the door to all others."""
 
 import os
 import tempfile
 import time
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from quartier.model.site import Site
 from quartier.new import new
 from quartier.new_site import new_site
 from quartier.reading.configuration import language_in, site_in
+from quartier.site_folder import day_of, site_of
 from quartier.words import Words, words_of
 
 TODAY = click.option(
@@ -110,7 +111,7 @@ def explain_(folder: Path, file: Path, today: datetime | None) -> None:
     neighbourhood = _read(site, today)
     shown = os.path.relpath(file if file.is_absolute() else Path.cwd() / file, folder)
     problems = tuple(one for one in neighbourhood.problems if one.position.file == shown)
-    said = explain.explained(neighbourhood, shown, _day(site, today))
+    said = explain.explained(neighbourhood, shown, day_of(site, today))
     if problems:
         click.echo(report.for_people(problems, words))
     if said is None and not problems:
@@ -134,7 +135,7 @@ def diff(folder: Path, base: str, form: str, today: datetime | None) -> None:
         if not files_at(folder, base, Path(scratch)):
             raise click.ClickException(words.text("difference.base_unknown", base=base))
         before = _at(Path(scratch), site, base, words, today)
-        found = difference.differences(before, after, _day(site, today))
+        found = difference.differences(before, after, day_of(site, today))
     tell = difference.told if form == "people" else difference.as_markdown
     click.echo(tell(found, words))
 
@@ -153,7 +154,7 @@ def agenda_(
     site = _site(folder, today)
     words = words_of(site.language)
     begins = hour.time() if hour else None
-    draft = agenda_draft.agenda_draft(_read(site, today), committee, day.date(), begins, _day(site, today))
+    draft = agenda_draft.agenda_draft(_read(site, today), committee, day.date(), begins, day_of(site, today))
     if isinstance(draft, agenda_draft.Refused):
         raise click.ClickException(draft.because)
     if (folder / draft.file).exists():
@@ -210,21 +211,14 @@ def _at(folder: Path, site: Site, base: str, words: Words, today: datetime | Non
 
 def _site(folder: Path, today: datetime | None) -> Site:
     """The configured site, or its problems and the end."""
-    site, problems = site_in(folder)
-    if site is None:
-        _tell(problems, words_of(language_in(folder)), "people")
-        raise SystemExit(1)
+    site = site_of(folder)
     if today:
         clock.pretend(today.date(), site.zone)
     return site
 
 
 def _read(site: Site, today: datetime | None) -> Neighbourhood:
-    return neighbourhood_of(site, _day(site, today))
-
-
-def _day(site: Site, today: datetime | None) -> date:
-    return today.date() if today else clock.today_in(site.zone)
+    return neighbourhood_of(site, day_of(site, today))
 
 
 def _tell(problems: tuple[Problem, ...], words: Words, form: str, handbook: str = "") -> None:

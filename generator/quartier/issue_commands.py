@@ -3,25 +3,22 @@
 import json
 import os
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from quartier import clock, external_links, report
+from quartier import external_links
 from quartier.drafts import Desk
 from quartier.explain import explained
 from quartier.history import files_changed
 from quartier.issue_form import FORMS
 from quartier.issue_templates import template_files
 from quartier.kinds import ALL_KINDS
-from quartier.loading import neighbourhood_of
-from quartier.model.neighbourhood import Neighbourhood
-from quartier.model.site import Site
 from quartier.proposals import Proposal, proposal
 from quartier.pull_request import propose
-from quartier.reading.configuration import language_in, site_in
-from quartier.words import Words, words_of
+from quartier.site_folder import desk_of, site_of
+from quartier.words import words_of
 
 MOST_SHOWN = 40
 """Changed files that a summary tells of; GitHub takes a megabyte of it."""
@@ -34,7 +31,7 @@ TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="For thi
 @click.pass_obj
 def forms(folder: Path, output: str, today: datetime | None) -> None:
     """Write the forms in which people report events, news and mistakes (.github/ISSUE_TEMPLATE)."""
-    desk = _desk(folder, today)
+    desk = desk_of(folder, today)
     files = template_files(desk)
     target = folder / output
     for old in sorted(target.glob(".github/ISSUE_TEMPLATE/[0-9]*.yml")):
@@ -65,7 +62,7 @@ def from_issue(
     today: datetime | None,
 ) -> None:
     """Make the file that a report asks for. Its text is read from ISSUE_BODY, its title from ISSUE_TITLE."""
-    desk = _desk(folder, today)
+    desk = desk_of(folder, today)
     if "ISSUE_BODY" not in os.environ:
         raise click.ClickException(str(desk.words["forms.told.nothing"]))
     body, title = os.environ["ISSUE_BODY"], os.environ.get("ISSUE_TITLE", "")
@@ -99,7 +96,7 @@ def _as_json(made: Proposal) -> str:
 @click.pass_obj
 def changed(folder: Path, base: str, preview: str, today: datetime | None) -> None:
     """Say in Markdown what the files that differ from BASE say, with their next dates."""
-    desk = _desk(folder, today)
+    desk = desk_of(folder, today)
     files = files_changed(folder, base)
     if files is None:
         raise click.ClickException(desk.words.text("forms.changed.no_base", base=base))
@@ -138,7 +135,7 @@ def _framed(text: str) -> str:
 @click.pass_obj
 def links(folder: Path, external: bool, output: Path | None) -> None:
     """Say which links to other websites lead nowhere; that is never an error."""
-    site = _site(folder)
+    site = site_of(folder)
     words = words_of(site.language)
     addresses = external_links.addresses_in(site)
     wrong = external_links.broken(addresses, site)
@@ -153,20 +150,3 @@ def links(folder: Path, external: bool, output: Path | None) -> None:
 
 
 COMMANDS = (forms, from_issue, changed, links)
-
-
-def _site(folder: Path) -> Site:
-    """The configured site, or its problems and the end."""
-    site, problems = site_in(folder)
-    if site is None:
-        click.echo(report.for_people(problems, words_of(language_in(folder))))
-        raise SystemExit(1)
-    return site
-
-
-def _desk(folder: Path, today: datetime | None) -> Desk:
-    site = _site(folder)
-    day: date = today.date() if today else clock.today_in(site.zone)
-    neighbourhood: Neighbourhood = neighbourhood_of(site, day)
-    words: Words = words_of(site.language)
-    return Desk(neighbourhood, words, day)

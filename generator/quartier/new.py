@@ -3,13 +3,12 @@
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from quartier import agenda_draft, clock, report
+from quartier import agenda_draft
 from quartier.calendar.dates import moment_in
 from quartier.calendar_import import Imported, NotRead, imported
 from quartier.drafts import (
@@ -37,11 +36,12 @@ from quartier.model.entry import Reference
 from quartier.model.neighbourhood import Kind, Neighbourhood
 from quartier.model.problem import Problem, Severity
 from quartier.model.site import Site
-from quartier.reading.configuration import language_in, site_in
+from quartier.reading.configuration import language_in
 from quartier.reading.files import slug_problem
 from quartier.reading.validate import entry_in
 from quartier.reading.yaml_text import Value, value_in
 from quartier.reference import chapter
+from quartier.site_folder import day_of, site_of
 from quartier.words import LANGUAGES, Words, folded, vocabulary, words_of
 
 NOT_YET = ("field-missing", "no-end", "open-unchecked")
@@ -219,7 +219,8 @@ def _agenda(session: Session) -> str:
 
 
 def _run(kind: Kind, folder: Path, options: dict[str, Any]) -> None:
-    site, today = _site(folder, options["today"])
+    site = site_of(folder)
+    today = day_of(site, options["today"])
     words = words_of(site.language)
     desk = Desk(neighbourhood_of(site, today), words, today, lambda kind: _schema(kind, site, words))
     if options.get("calendar"):
@@ -243,14 +244,6 @@ def _run(kind: Kind, folder: Path, options: dict[str, Any]) -> None:
 def at_a_terminal() -> bool:
     """Whether there is somebody to ask."""
     return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _site(folder: Path, today: datetime | None) -> tuple[Site, date]:
-    site, problems = site_in(folder)
-    if site is None:
-        click.echo(report.for_people(problems, words_of(language_in(folder))))
-        raise SystemExit(1)
-    return site, today.date() if today else clock.today_in(site.zone)
 
 
 def _schema(kind: Kind, site: Site, words: Words) -> str:

@@ -6,6 +6,7 @@ from functools import partial
 
 from quartier.model.page import Page
 from quartier.pages.heads import shortened
+from quartier.pages.other_pages import page_that_leads_on
 from quartier.pages.templates import rendered
 from quartier.pages.view import PageView, View
 from quartier.reading.files import slug_of
@@ -231,17 +232,5 @@ def _moved(view: View) -> Iterator[tuple[str, Callable[[], Page]]]:
 
 
 def _leads_on(view: View, former: str, target: str, title: str) -> tuple[str, Callable[[], Page]]:
-    return former, partial(_moved_page, view, former, target, title)
-
-
-def _moved_page(view: View, former: str, target: str, title: str) -> Page:
-    v = view.on(former)
-    return Page(
-        former,
-        title,
-        rendered("moved.html", v=v, address=target, title=title),
-        branch=f"{view.addresses.records('committee')}index.md",
-        head=f'<meta http-equiv="refresh" content="0; url={v.to(target)}">',
-        leads_to=target,
-        searchable=False,
-    )
+    branch = view.addresses.records("committee")
+    return former, partial(page_that_leads_on, view.on(former), target, title, branch)

@@ -1,0 +1,34 @@
+"""What a command begins with: the site in its folder, or its problems and the end."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from quartier import clock, report
+from quartier.drafts import Desk
+from quartier.loading import neighbourhood_of
+from quartier.model.site import Site
+from quartier.reading.configuration import language_in, site_in
+from quartier.words import words_of
+
+
+def site_of(folder: Path) -> Site:
+    """The configured site; where there is none, its problems are told and the program ends with 1."""
+    site, problems = site_in(folder)
+    if site is None:
+        click.echo(report.for_people(problems, words_of(language_in(folder))))
+        raise SystemExit(1)
+    return site
+
+
+def day_of(site: Site, today: datetime | None) -> date:
+    """The day that was asked for, else today by the site's clock."""
+    return today.date() if today else clock.today_in(site.zone)
+
+
+def desk_of(folder: Path, today: datetime | None) -> Desk:
+    """All that somebody needs who writes for the site in a folder."""
+    site = site_of(folder)
+    day = day_of(site, today)
+    return Desk(neighbourhood_of(site, day), words_of(site.language), day)
