@@ -258,7 +258,7 @@ def test_week_has_seven_days_and_says_where_nothing_is_on(view: View, trees: Map
         days = [date.fromisoformat(one.get("id", "")) for one in sections]
         assert days == list(days_between(monday, monday + timedelta(days=6)))
         for day, section in zip(days, sections, strict=True):
-            assert ("nichts eingetragen" in text_of(section)) == (day not in view.by_day)
+            assert ("nichts eingetragen" in text_of(section)) == (not view.on_day(day))
 
 
 @pytest.mark.parametrize(
@@ -290,7 +290,7 @@ def test_only_weeks_with_dates_and_the_coming_ones_have_pages(view: View) -> Non
     assert {this + timedelta(weeks=number) for number in range(9)} <= set(weeks)
     others = [monday for monday in weeks if not this <= monday <= this + timedelta(weeks=8)]
     assert [
-        monday for monday in others if not any(monday + timedelta(days=at) in view.by_day for at in range(7))
+        monday for monday in others if not any(view.on_day(monday + timedelta(days=at)) for at in range(7))
     ] == []
 
 
@@ -479,7 +479,7 @@ def test_view_shows_exactly_the_dates_of_its_feed(today: date) -> None:
     view = view_of(GOOD, today)
     every = {record_of(view, one) for one in view.dated}
     for feed, events in selections(view.neighbourhood):
-        page = selection_pages.selection_page(view, feed, events)
+        page = selection_pages.selection_page(view, feed)
         tree, address = tree_of(page), view.addresses.selection(feed.address)
         dated = [one for event in events for one in view.dates_of(event)]
         coming = {record_of(view, one) for one in dated if view.is_coming(one)}

@@ -54,8 +54,13 @@ class Clash:
 
 def bookings(neighbourhood: Neighbourhood) -> Iterator[Booking]:
     """Every date at a place that is not cancelled."""
+    return bookings_of(neighbourhood.gatherings, neighbourhood)
+
+
+def bookings_of(events: Iterable[Record], neighbourhood: Neighbourhood) -> Iterator[Booking]:
+    """The same of some events only."""
     rooms: dict[tuple[str, str], str] = {}
-    for event in neighbourhood.gatherings:
+    for event in events:
         entry = event.entry
         before, after = timedelta(minutes=entry.setup), timedelta(minutes=entry.teardown)
         length = timedelta(minutes=neighbourhood.site.default_length)

@@ -18,5 +18,5 @@ def neighbourhood_of(
     site: Site, today: date, drafts: Mapping[str, str] = MappingProxyType({})
 ) -> Neighbourhood:
     """The neighbourhood in the folder of `site` on `today`, with `drafts` as if they were written."""
-    found = read(site, ALL_KINDS, WrittenPage, today, drafts)
+    found = read(site, ALL_KINDS, WrittenPage, today, drafts).with_gathered(ALL_KINDS)
     return with_duties(with_room_problems(with_drawing(found), today), today)

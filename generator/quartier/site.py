@@ -48,7 +48,6 @@ from quartier.pages.calendar_spans import months_of, weeks_of, years_of
 from quartier.pages.shell import Shells, shape_of, values_of
 from quartier.pages.sitemap import sitemap
 from quartier.pages.view import View
-from quartier.subscriptions import selections, shared_feeds
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def plan(view: View, preview: bool = False) -> Iterator[Planned]:
     """Every generated page; a `preview` also shows what is still wrong."""
     addresses = view.addresses
     yield from _calendar(view)
-    for feed in shared_feeds(view.neighbourhood):
+    for feed in view.shared_feeds:
         address = addresses.subscription(feed.address)
         yield Planned(address, partial(subscribe_pages.subscribe_page, view, feed))
         for old in map(addresses.subscription, feed.former):
@@ -109,9 +108,9 @@ def _calendar(view: View) -> Iterator[Planned]:
     for year in years_of(view):
         yield Planned(addresses.year(year), partial(year_pages.year_page, view, year))
     yield from (Planned(address, make) for address, make in filter_pages.planned(view))
-    for feed, events in selections(view.neighbourhood):
+    for feed in view.shared_feeds[1:]:
         address = addresses.selection(feed.address)
-        yield Planned(address, partial(selection_pages.selection_page, view, feed, events))
+        yield Planned(address, partial(selection_pages.selection_page, view, feed))
         for old in map(addresses.selection, feed.former):
             yield Planned(old, partial(selection_pages.moved_page, view, feed, old))
 

@@ -7,10 +7,19 @@ from itertools import groupby
 
 from quartier.addresses import Addresses
 from quartier.kinds.meeting import committee_of, title_in_calendar
+from quartier.model.facts import Fact
+from quartier.model.gatherings import at_place, by_organiser, for_audience, of_category, of_committee
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.words import words_of
 
 USUAL_COLOUR = "teal"
+_GROUPS = {
+    "category": of_category,
+    "audience": for_audience,
+    "organiser": by_organiser,
+    "place": at_place,
+    "committee": of_committee,
+}
 
 
 @dataclass(frozen=True)
@@ -19,6 +28,7 @@ class Feed:
 
     `name` is what a calendar program calls it; `title` what it selects, empty where it holds everything.
     `former` are the addresses of files that were renamed: who subscribed there goes on reading there.
+    `of` is the fact about a gathering by which it selects.
     """
 
     sort: str
@@ -29,6 +39,7 @@ class Feed:
     colour: str = USUAL_COLOUR
     title: str = ""
     former: tuple[str, ...] = ()
+    of: Fact = ""
 
 
 def feeds(neighbourhood: Neighbourhood) -> Iterator[tuple[Feed, list[Record]]]:
@@ -111,7 +122,7 @@ def _selected(
     description = words.text(f"site.feed_descriptions.{sort}", title=title, site=site.name)
     address = Addresses(site).selected_feed(sort, slug)
     page = page or Addresses(site).selection(address)
-    return Feed(sort, address, page, name, description, colour, title)
+    return Feed(sort, address, page, name, description, colour, title, of=_GROUPS[sort](slug))
 
 
 def _by_title(neighbourhood: Neighbourhood, kind: str) -> list[Record]:

@@ -385,5 +385,6 @@ MEETING = Kind(
     read_text=_read_text,
     complete=_complete,
     schedule=_schedule,
+    committee=committee_of,
     expired=_expired,
 )

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path as Folder
 from pathlib import PurePosixPath
@@ -10,6 +10,8 @@ from typing import Any
 
 from quartier.model.drawing import Drawing
 from quartier.model.entry import Entry
+from quartier.model.facts import Noted, Notes
+from quartier.model.gatherings import Gathering, Name, gathering
 from quartier.model.occurrence import Programme
 from quartier.model.picture import Picture
 from quartier.model.problem import Position, Problem, errors
@@ -73,8 +75,8 @@ class Kind:
 
     The rest happens in this order, for kinds that need it: `read_text` reads the body (and what lies beside
     the file in a folder), in words of the site's language; `complete` adds what follows from other files;
-    `schedule` says when it takes place; `expired` takes it off the site; `check` yields the problems of one
-    record among the others.
+    `schedule` says when it takes place, `committee` whose meeting that is; `expired` takes it off the site;
+    `check` yields the problems of one record among the others.
 
     `private` names the fields that are nobody's business outside: open data leaves them out.
     """
@@ -92,6 +94,7 @@ class Kind:
     read_text: Callable[[Record, Any, Folder], tuple[Any, tuple[Problem, ...]]] | None = None
     complete: Callable[[Record, "Neighbourhood"], Record] | None = None
     schedule: Callable[[Record, "Neighbourhood"], Any] | None = None
+    committee: Callable[[Record], str] = lambda record: ""
     expired: Callable[[Record, "Neighbourhood"], bool] | None = None
     private: tuple[str, ...] = ()
 
@@ -108,7 +111,8 @@ class Neighbourhood:
     """All records by kind and slug, the hand-written pages, the programmes of what takes place, the problems.
 
     `expired` holds the records that left the site because of their age, by kind and slug; `pictures` all that
-    files show, by their path below the content folder; `drawing` is the map of the quarter.
+    files show, by their path below the content folder; `drawing` is the map of the quarter. `gathered` says
+    of everything that takes place what is needed to find it.
     """
 
     site: Site
@@ -120,6 +124,19 @@ class Neighbourhood:
     today: date = date.min
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     drawing: Drawing | None = None
+    gathered: Mapping[Name, Gathering] = field(default_factory=dict)
+
+    def noted(self, notes: Notes) -> "Neighbourhood":
+        """The same one; `notes` hears of everything that somebody looks up in it."""
+        return replace(
+            self,
+            records={kind: Noted(records, notes, kind) for kind, records in self.records.items()},
+            programmes=Noted(self.programmes, notes, "programme"),
+            expired={
+                kind: Noted(records, notes, f"expired {kind}") for kind, records in self.expired.items()
+            },
+            pictures=Noted(self.pictures, notes, "picture"),
+        )
 
     def all(self, kind: str) -> tuple[Record, ...]:
         return tuple(self.records.get(kind, {}).values())
@@ -144,6 +161,16 @@ class Neighbourhood:
     def programme(self, record: Record) -> Programme:
         """When something takes place."""
         return self.programmes[record.kind, record.slug]
+
+    def with_gathered(self, kinds: Iterable[Kind]) -> "Neighbourhood":
+        """The same one, where everything that takes place can be found."""
+        committee_of = {kind.name: kind.committee for kind in kinds}
+        found = {
+            (kind, slug): gathering(kind, slug, record.entry, programme, committee_of[kind](record))
+            for (kind, slug), programme in self.programmes.items()
+            for record in [self.records[kind][slug]]
+        }
+        return replace(self, gathered=found)
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -7,7 +7,7 @@ from quartier.pages.calendar_frame import AGENDA, framed, whole
 from quartier.pages.calendar_spans import months_of
 from quartier.pages.filter_pages import AS_CHIPS, SHOWN, by_days, groups_of, marks_of
 from quartier.pages.view import View
-from quartier.subscriptions import by_sort, shared_feeds
+from quartier.subscriptions import by_sort
 
 SHOWN_MONTHS = 6
 
@@ -17,7 +17,7 @@ def agenda_page(view: View) -> Page:
     v = view.on(view.addresses.calendar)
     last = view.today + SHOWN
     months = [month for month in months_of(view) if month >= view.today.replace(day=1)]
-    _, *parts = shared_feeds(view.neighbourhood)
+    _, *parts = view.shared_feeds
     return framed(
         v,
         "calendar_list.html",

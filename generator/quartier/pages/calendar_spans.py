@@ -14,7 +14,8 @@ Span = TypeVar("Span", date, int)
 
 def months_of(view: View) -> list[date]:
     """The first day of every month from the first date to the last, with this one and the coming weeks."""
-    first, last = min((*view.by_day, view.today)), max((*view.by_day, view.today + WEEKS_AHEAD * WEEK))
+    span = view.span or ()
+    first, last = min((*span, view.today)), max((*span, view.today + WEEKS_AHEAD * WEEK))
     return list(_months(first.replace(day=1), last))
 
 

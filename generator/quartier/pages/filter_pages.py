@@ -11,7 +11,6 @@ from quartier.pages.calendar_frame import framed, whole
 from quartier.pages.calendar_spans import days_of_week, monday_of
 from quartier.pages.json_ld import is_free
 from quartier.pages.view import Dated, PageView, View
-from quartier.subscriptions import shared_feeds
 
 SHOWN = timedelta(days=60)
 Span = tuple[date, date]
@@ -100,7 +99,7 @@ def _chip(v: PageView, name: str, asks: str, key: str, value: str) -> Chip:
 
 def _parts(v: PageView, sort: str) -> list[Chip]:
     key = str(v.w["filters"]["keys"][sort])
-    found = [feed for feed in shared_feeds(v.view.neighbourhood) if feed.sort == sort]
+    found = [feed for feed in v.view.shared_feeds if feed.sort == sort]
     return [
         Chip(feed.title, v.addresses.selection(feed.address), sort, key, _slug(feed.address))
         for feed in found

@@ -1,6 +1,6 @@
 """A month as a table: weeks down, weekdays across, in each cell what is on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -54,7 +54,7 @@ def month_page(view: View, first: date) -> Page:
         pager=(_link(v, before), _link(v, after)),
         rows=list(rows_of(v, first)),
         weekdays=weekdays_of(v, first),
-        empty=not any(day in view.by_day for day in days),
+        empty=not view.in_month(first),
     )
 
 
@@ -71,17 +71,18 @@ def rows_of(v: PageView, first: date) -> Iterator[Row]:
     """The weeks of the month that begins on `first`."""
     with_pages = set(weeks_of(v.view))
     monday, after = monday_of(first), following_month(first)
+    dated = v.view.in_month(first)
     while monday < after:
         address = v.addresses.week(monday) if monday in with_pages else ""
-        cells = tuple(_cell(v, day, first) for day in days_of_week(monday))
+        cells = tuple(_cell(v, day, first, dated.get(day, ())) for day in days_of_week(monday))
         yield Row(monday.isocalendar().week, address, cells)
         monday += WEEK
 
 
-def _cell(v: PageView, day: date, first: date) -> Cell:
+def _cell(v: PageView, day: date, first: date, dated: Iterable[Dated]) -> Cell:
     if (day.year, day.month) != (first.year, first.month):
         return Cell(day, inside=False)
-    return Cell(day, True, tuple((one, _time(v, one, day)) for one in v.view.by_day.get(day, ())))
+    return Cell(day, True, tuple((one, _time(v, one, day)) for one in dated))
 
 
 def _time(v: PageView, one: Dated, day: date) -> str:

@@ -27,9 +27,7 @@ def table_of(v: PageView, place: Record) -> Table:
     """The coming days of a place; a room that it does not know and what names none have columns too."""
     begins = datetime.combine(v.today, time(), v.site.zone)
     ends = begins + SHOWN_DAYS * DAY
-    booked = [
-        one for one in v.view.booked if one.place == place.slug and begins < one.end and one.start < ends
-    ]
+    booked = [one for one in v.view.booked_at(place.slug) if begins < one.end and one.start < ends]
     named = [room.title for room in place.entry.rooms]
     others = sorted({one.room for one in booked} - {*named})
     titles = [*named, *filter(None, others), *([""] if "" in others or not named else [])]

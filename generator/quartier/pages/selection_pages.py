@@ -1,9 +1,7 @@
 """A part of the calendar: for every feed that holds some events a page with the same ones."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from quartier.model.neighbourhood import Record
 from quartier.model.page import Page
 from quartier.pages.calendar_frame import framed
 from quartier.pages.calendar_spans import following_month
@@ -15,13 +13,10 @@ from quartier.subscriptions import Feed
 SHOWN_PAST = 12
 
 
-def selection_page(view: View, feed: Feed, events: Sequence[Record]) -> Page:
+def selection_page(view: View, feed: Feed) -> Page:
     """What of these events comes, after the next month condensed, and what was last."""
     v = view.on(view.addresses.selection(feed.address))
-    dated = sorted(
-        (one for event in events for one in view.dates_of(event)),
-        key=lambda one: (one.occurrence.start, one.event.slug, one.occurrence.uid),
-    )
+    dated = view.all_of(feed.of)
     coming = [one for one in dated if view.is_coming(one)]
     past = [one for one in dated if not one.occurrence.comes(view.today)]
     limit = following_month(following_month(view.today.replace(day=1)))

@@ -9,7 +9,6 @@ from quartier.model.page import OutputFile
 from quartier.pages.heads import ATOM, JSON_FEED
 from quartier.pages.open_data import SCHEMA_VERSION, licence, published_kinds
 from quartier.pages.view import View
-from quartier.subscriptions import shared_feeds
 
 
 def site_files(view: View) -> Iterator[OutputFile]:
@@ -36,7 +35,7 @@ def overview(view: View) -> str:
             "url": addresses.absolute(feed.address),
             "page": addresses.absolute(feed.page),
         }
-        for feed in shared_feeds(view.neighbourhood)
+        for feed in view.shared_feeds
     ]
     data = {
         kind.name: {

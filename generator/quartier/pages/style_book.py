@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from quartier.kinds import ALL_KINDS
 from quartier.kinds.committee import Committee
 from quartier.kinds.event import Event
 from quartier.kinds.meeting import Meeting, Start
@@ -91,7 +92,8 @@ class _Invented:
             ("event", one.event.slug): Programme((), (one.occurrence,))
             for one in (*self.coloured, *dated.values())
         }
-        self.view = View(Neighbourhood(self.site, records, programmes=programmes), real.today)
+        found = Neighbourhood(self.site, records, programmes=programmes).with_gathered(ALL_KINDS)
+        self.view = View(found, real.today)
 
     def values(self, page: str) -> dict[str, Any]:
         """What the template shows."""

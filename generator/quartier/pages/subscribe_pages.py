@@ -9,7 +9,7 @@ from quartier.pages.heads import feed_link
 from quartier.pages.other_pages import page_that_leads_on
 from quartier.pages.templates import rendered
 from quartier.pages.view import PageView, View
-from quartier.subscriptions import Feed, by_sort, shared_feeds
+from quartier.subscriptions import Feed, by_sort
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def moved_page(view: View, feed: Feed, old: str) -> Page:
 
 def drawings(view: View) -> Iterator[OutputFile]:
     """The QR codes of all these pages, as files: a page stays small, and a code can be printed."""
-    for feed in shared_feeds(view.neighbourhood):
+    for feed in view.shared_feeds:
         for name, said in codes_of(view, feed).items():
             yield OutputFile(view.addresses.code(feed.address, name), qr_codes.drawing(said))
 
@@ -116,5 +116,5 @@ def _title(v: PageView, feed: Feed) -> str:
 
 def _parts(view: View) -> list[tuple[str, list[Feed]]]:
     """The feeds that hold a part of all events, sort by sort."""
-    _, *parts = shared_feeds(view.neighbourhood)
+    _, *parts = view.shared_feeds
     return by_sort(parts)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from html import unescape
 from urllib.parse import quote, unquote, urljoin
 
@@ -14,13 +13,15 @@ from quartier.addresses import Addresses, relative, written_page
 from quartier.calendar import phrases
 from quartier.calendar.holidays import Holidays
 from quartier.calendar.when import Pause
-from quartier.clashes import Booking, bookings
+from quartier.clashes import Booking, bookings, bookings_of
 from quartier.freshness import is_stale, needs_confirmation
 from quartier.icons import drawing
 from quartier.kinds.meeting import committee_of, title_in_calendar
 from quartier.kinds.opening_hours import DayHours, Stretches, in_words
 from quartier.kinds.reach import dialled
 from quartier.kinds.shared_fields import Image
+from quartier.model.facts import Fact, Notes, Noting, once
+from quartier.model.gatherings import Found, Gatherings, at_place, by_organiser, in_month, in_order, on_day
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.occurrence import Occurrence
 from quartier.model.picture import Picture
@@ -34,10 +35,12 @@ from quartier.pages.templates import safe
 from quartier.published_files import expired_files
 from quartier.reading.prose import below_content, slug_link
 from quartier.register import Decided, register
+from quartier.subscriptions import Feed, shared_feeds
 from quartier.words import words_of
 
 BASE = "https://page.invalid/"
 """Where links of a page lead from while they are worked out."""
+COMING, DAYS = "coming", "days"
 TOLD_DAYS = 14
 """So far ahead a script can say whether somebody is there, should the site not be built again."""
 
@@ -50,85 +53,89 @@ class Dated:
     event: Record
 
 
-class View:
-    """The neighbourhood on the day `today`, as pages show it."""
+class View(Noting):
+    """The neighbourhood on the day `today`, as pages show it; its `notes` hear what a page is made from."""
 
     def __init__(self, neighbourhood: Neighbourhood, today: date) -> None:
-        self.neighbourhood = neighbourhood
+        self.notes = Notes()
+        self.plain = neighbourhood
+        """The neighbourhood of which nobody is told what is looked up."""
+        self.neighbourhood = neighbourhood.noted(self.notes)
         self.site = neighbourhood.site
         self.today = today
         self.words = words_of(self.site.language)
         self.addresses = Addresses(self.site)
         self.holidays = Holidays(self.site.country, self.site.state, self.site.holidays, self.site.language)
+        self.gatherings = Gatherings(neighbourhood.gathered.values(), today)
 
-    @cached_property
-    def dated(self) -> tuple[Dated, ...]:
-        """All occurrences of all events in order of time."""
-        found = [one for event in self.neighbourhood.gatherings for one in self.dates_of(event)]
+    # Dates
+
+    def _dated(self, found: Iterable[Found]) -> tuple[Dated, ...]:
+        """Dates with their events; whoever finds them has told by what he found them."""
+        programmes, records = self.plain.programmes, self.plain.records
         return tuple(
-            sorted(found, key=lambda one: (one.occurrence.start, one.event.slug, one.occurrence.uid))
+            Dated(programmes[one.name].occurrences[one.moment.number], records[one.name[0]][one.name[1]])
+            for one in found
         )
 
-    @cached_property
-    def by_day(self) -> Mapping[date, tuple[Dated, ...]]:
-        """What is on each day, with everything that touches it; a day without anything is missing.
+    def on_day(self, day: date) -> tuple[Dated, ...]:
+        """What is on a day, with everything that touches it.
 
         Dates to come for which nobody stands any more are left out.
         """
-        days: dict[date, list[Dated]] = {}
-        for one in self.dated:
-            if one.occurrence.lasting or not one.occurrence.comes(self.today):
-                for day in days_between(one.occurrence.day, one.occurrence.last_day):
-                    days.setdefault(day, []).append(one)
-        return {day: tuple(days[day]) for day in sorted(days)}
+        self.notes.add(on_day(day.toordinal()))
+        return self._dated(self.gatherings.on(day))
 
-    @cached_property
+    def in_month(self, first: date) -> Mapping[date, tuple[Dated, ...]]:
+        """What is on each day of a month, likewise; a day without anything is missing."""
+        self.notes.add(in_month(first))
+        days = days_between(first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1))
+        found = ((day, self.gatherings.on(day)) for day in days)
+        return {day: self._dated(of_day) for day, of_day in found if of_day}
+
+    @once
+    def span(self) -> tuple[date, date] | None:
+        """The first and the last day on which something is."""
+        self.notes.add(DAYS)
+        days = self.gatherings.days
+        return (date.fromordinal(min(days)), date.fromordinal(max(days))) if days else None
+
+    @once
     def mondays(self) -> frozenset[date]:
         """The Mondays of all weeks in which something is on."""
-        return frozenset(day - timedelta(days=day.weekday()) for day in self.by_day)
+        self.notes.add(DAYS)
+        return frozenset(date.fromordinal(day - (day - 1) % 7) for day in self.gatherings.days)
 
-    @cached_property
-    def quarter_map(self) -> QuarterMap | None:
-        """The map with all places on it, where there is a drawing of the quarter."""
-        drawing = self.neighbourhood.drawing
-        return QuarterMap(drawing, self.neighbourhood.all("place")) if drawing else None
+    @once
+    def dated(self) -> tuple[Dated, ...]:
+        """All dates of everything, in order of time."""
+        self.notes.add("all programme")
+        rows = self.gatherings.rows.values()
+        return self._dated(in_order(Found(one, row.name) for row in rows for one in row.moments))
 
-    @cached_property
-    def help_topics(self) -> tuple[HelpTopic, ...]:
-        """Who helps with what."""
-        return help_topics(self.neighbourhood)
-
-    @cached_property
-    def expired_files(self) -> Mapping[str, Record]:
-        """What was attached to minutes that have left the site, with them."""
-        return expired_files(self.neighbourhood)
-
-    @cached_property
-    def decided(self) -> tuple[Decided, ...]:
-        """Every decision of all committees, the newest first."""
-        return register(self.neighbourhood)
-
-    def decided_by(self, committee: Record) -> Mapping[str, Decided]:
-        """The decisions of one committee, by slug."""
-        return self._decided_by.get(committee.slug, {})
-
-    @cached_property
-    def _decided_by(self) -> Mapping[str, Mapping[str, Decided]]:
-        found: dict[str, dict[str, Decided]] = {}
-        for one in self.decided:
-            found.setdefault(one.committee.slug, {})[one.slug] = one
-        return found
-
-    @cached_property
-    def booked(self) -> tuple[Booking, ...]:
-        """The bookings of all rooms in order of time."""
-        found = bookings(self.neighbourhood)
-        return tuple(sorted(found, key=lambda one: (one.start, one.end, one.event.slug)))
-
-    @cached_property
+    @once
     def coming(self) -> tuple[Dated, ...]:
         """Those that are not over today and that somebody stands for."""
-        return tuple(one for one in self.dated if self.is_coming(one))
+        self.notes.add(COMING)
+        return self._dated(self.gatherings.coming())
+
+    def coming_at(self, place: str) -> tuple[Dated, ...]:
+        """Those of them that are at a place."""
+        fact = at_place(place)
+        self.notes.add(fact)
+        found = self.gatherings.coming(self.gatherings.of(fact))
+        return self._dated(one for one in found if one.moment.place == place)
+
+    def coming_of(self, fact: Fact) -> tuple[Dated, ...]:
+        """Those of them that belong to a category, an audience, an organisation, a committee."""
+        self.notes.add(fact)
+        return self._dated(self.gatherings.coming(self.gatherings.of(fact)))
+
+    def all_of(self, fact: Fact) -> tuple[Dated, ...]:
+        """All dates of everything in a group or at a place, in order of time."""
+        self.notes.add(fact)
+        rows = self.gatherings.of(fact)
+        return self._dated(in_order(Found(one, row.name) for row in rows for one in row.moments))
 
     def is_coming(self, one: Dated) -> bool:
         return one.occurrence.lasting and one.occurrence.comes(self.today)
@@ -137,6 +144,61 @@ class View:
         """All occurrences of one event in order of time."""
         occurrences = self.neighbourhood.programme(event).occurrences
         return tuple(Dated(one, event) for one in occurrences)
+
+    def booked_at(self, place: str) -> tuple[Booking, ...]:
+        """The bookings of the rooms of a place in order of time."""
+        fact = at_place(place)
+        self.notes.add(fact)
+        self.notes.add(f"place {place}")
+        names = [row.name for row in self.gatherings.of(fact)]
+        events = [self.plain.records[kind][slug] for kind, slug in names]
+        found = (one for one in bookings_of(events, self.plain) if one.place == place)
+        return tuple(sorted(found, key=lambda one: (one.start, one.end, one.event.slug)))
+
+    @once
+    def booked(self) -> tuple[Booking, ...]:
+        """The bookings of all rooms in order of time."""
+        found = bookings(self.neighbourhood)
+        return tuple(sorted(found, key=lambda one: (one.start, one.end, one.event.slug)))
+
+    # What follows from all records of a kind
+
+    @once
+    def shared_feeds(self) -> tuple[Feed, ...]:
+        """The feeds that hold more than one event's dates: what people choose from."""
+        return tuple(shared_feeds(self.neighbourhood))
+
+    @once
+    def quarter_map(self) -> QuarterMap | None:
+        """The map with all places on it, where there is a drawing of the quarter."""
+        drawing = self.neighbourhood.drawing
+        return QuarterMap(drawing, self.neighbourhood.all("place")) if drawing else None
+
+    @once
+    def help_topics(self) -> tuple[HelpTopic, ...]:
+        """Who helps with what."""
+        return help_topics(self.neighbourhood)
+
+    @once
+    def expired_files(self) -> Mapping[str, Record]:
+        """What was attached to minutes that have left the site, with them."""
+        return expired_files(self.neighbourhood)
+
+    @once
+    def decided(self) -> tuple[Decided, ...]:
+        """Every decision of all committees, the newest first."""
+        return register(self.neighbourhood)
+
+    def decided_by(self, committee: Record) -> Mapping[str, Decided]:
+        """The decisions of one committee, by slug."""
+        return self._decided_by.get(committee.slug, {})
+
+    @once
+    def _decided_by(self) -> Mapping[str, Mapping[str, Decided]]:
+        found: dict[str, dict[str, Decided]] = {}
+        for one in self.decided:
+            found.setdefault(one.committee.slug, {})[one.slug] = one
+        return found
 
     def picture_url(self, file: str) -> str:
         """The full address of a picture below the content folder, in its best form."""
@@ -407,10 +469,10 @@ class PageView:
         return tuple(one for one in self.view.dates_of(event) if self.view.is_coming(one))
 
     def coming_at(self, place: str) -> Iterator[Dated]:
-        return (one for one in self.view.coming if (one.occurrence.place or one.event.entry.place) == place)
+        return iter(self.view.coming_at(place))
 
     def coming_by(self, organisation: str) -> Iterator[Dated]:
-        return (one for one in self.view.coming if one.event.entry.organiser == organisation)
+        return iter(self.view.coming_of(by_organiser(organisation)))
 
     def month_short(self, day: date) -> str:
         return self.day(day, "month_short").rstrip(".")

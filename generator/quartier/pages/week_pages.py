@@ -27,7 +27,7 @@ def week_page(view: View, monday: date) -> Page:
         here=WEEK,
         pager=(_link(v, before), _link(v, after)),
         crumb=v.text("week_number", number=monday.isocalendar().week),
-        days=[(day, view.by_day.get(day, ())) for day in days],
+        days=[(day, view.on_day(day)) for day in days],
     )
 
 

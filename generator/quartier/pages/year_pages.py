@@ -29,5 +29,6 @@ def year_page(view: View, year: int) -> Page:
 
 
 def _beginning_in(view: View, year: int) -> list[Dated]:
-    days = ((day, dated) for day, dated in view.by_day.items() if day.year == year)
+    months = (view.in_month(date(year, month, 1)) for month in range(1, 13))
+    days = (day for month in months for day in month.items())
     return [one for day, dated in days for one in dated if one.occurrence.day == day]

@@ -1,0 +1,98 @@
+"""Facts: what a piece of the site was made from, noted while it is made."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar, overload
+
+Fact = str
+"""What can change: `event seefest`, `all place`, `day 2026-06-01`."""
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+Holder = TypeVar("Holder", bound="Noting")
+
+
+class Notes:
+    """Notes every fact that is asked for; what is made inside of something else belongs to both."""
+
+    def __init__(self) -> None:
+        self._open: list[set[Fact]] = []
+
+    def add(self, fact: Fact) -> None:
+        if self._open:
+            self._open[-1].add(fact)
+
+    def update(self, facts: Iterable[Fact]) -> None:
+        if self._open:
+            self._open[-1].update(facts)
+
+    @contextmanager
+    def of_one_piece(self) -> Iterator[set[Fact]]:
+        """The facts that are asked for meanwhile, apart from those of whatever is being made around it."""
+        own: set[Fact] = set()
+        self._open.append(own)
+        try:
+            yield own
+        finally:
+            self._open.pop()
+
+
+class Noting:
+    """Whoever has notes, and properties that are worked out `once`."""
+
+    notes: Notes
+
+
+class once(Generic[Holder, Value]):  # noqa: N801  # reads like `property`
+    """A property that is worked out once; whoever asks for it asks for all it was made from."""
+
+    def __init__(self, make: Callable[[Holder], Value]) -> None:
+        self.make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.kept = f"_once_{name}"
+
+    @overload
+    def __get__(self, holder: None, owner: type) -> "once[Holder, Value]": ...
+    @overload
+    def __get__(self, holder: Holder, owner: type) -> Value: ...
+    def __get__(self, holder: Holder | None, owner: type) -> "once[Holder, Value] | Value":
+        if holder is None:
+            return self
+        kept: tuple[Value, frozenset[Fact]] | None = holder.__dict__.get(self.kept)
+        if kept is None:
+            with holder.notes.of_one_piece() as facts:
+                value = self.make(holder)
+            kept = holder.__dict__[self.kept] = (value, frozenset(facts))
+        holder.notes.update(kept[1])
+        return kept[0]
+
+
+class Noted(Mapping[Key, Value]):
+    """A mapping that notes who is looked up in it, be he there or not; to go through it is to ask for all."""
+
+    def __init__(self, inner: Mapping[Key, Value], notes: Notes, sort: str) -> None:
+        self.inner = inner
+        self.notes = notes
+        self.sort = sort
+
+    def __getitem__(self, key: Key) -> Value:
+        self.notes.add(f"{self.sort} {key}")
+        return self.inner[key]
+
+    def get(self, key: Key, otherwise: Any = None) -> Any:
+        self.notes.add(f"{self.sort} {key}")
+        return self.inner.get(key, otherwise)
+
+    def __contains__(self, key: object) -> bool:
+        self.notes.add(f"{self.sort} {key}")
+        return key in self.inner
+
+    def __iter__(self) -> Iterator[Key]:
+        self.notes.add(f"all {self.sort}")
+        return iter(self.inner)
+
+    def __len__(self) -> int:
+        self.notes.add(f"all {self.sort}")
+        return len(self.inner)
