@@ -52,9 +52,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> View:
 @pytest.fixture(scope="module")
 def pages(told: View) -> dict[str, Page]:
     """Its generated pages by address, their heads complete."""
-    made = [planned.make() for planned in site_module.plan(told)]
+    made = [planned.make() for planned in site_module.plan(site_module.Making(told, None))]
     start = Page("", "Start", "<p>Hallo</p>", "Was am See los ist.", source="content/index.md")
-    return {page.address: page for page in heads.completed([start, *made], told)}
+    return {page.address: page for page in heads.all_completed([start, *made], told)}
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +137,7 @@ def test_description_is_cut_behind_a_word() -> None:
 
 
 def test_page_without_words_of_its_own_is_described_by_the_site(told: View) -> None:
-    page = heads.completed([Page("x/", "X", "")], told)[0]
+    page = heads.all_completed([Page("x/", "X", "")], told)[0]
     assert page.description == told.site.tagline
 
 
@@ -156,7 +156,7 @@ def test_pages_of_the_same_name_are_told_apart() -> None:
         Page("kontakte/b/", "Verein", "", branch="kontakte/index.md"),
         Page("orte/alt/", "Seehaus", "", branch="orte/index.md", leads_to="orte/see/"),
     ]
-    assert [page.title for page in heads.told_apart(given)] == [
+    assert heads.titles_told_apart(given) == [
         "Orte",
         "Seehaus – Orte",
         "Kontakte",
@@ -171,7 +171,7 @@ def test_page_shows_its_own_picture_elsewhere_or_that_of_the_start_page(told: Vi
     home = Page("", "Start", "", picture="bilder/see am abend.jpg", picture_alt="Der See")
     own = Page("fest/", "Fest", "", picture="bilder/fest.webp", picture_alt="Lampions")
     drawn = Page("plan/", "Plan", "", picture="bilder/plan.svg", picture_alt="Ein Plan")
-    shown = [dict(properties(parsed(page.head))) for page in heads.completed([home, own, drawn], told)]
+    shown = [dict(properties(parsed(page.head))) for page in heads.all_completed([home, own, drawn], told)]
     assert [(one["og:image"], one["og:image:alt"]) for one in shown] == [
         ("https://neustadt.example/bilder/see%20am%20abend.jpg", "Der See"),
         ("https://neustadt.example/bilder/fest.webp", "Lampions"),
@@ -181,7 +181,7 @@ def test_page_shows_its_own_picture_elsewhere_or_that_of_the_start_page(told: Vi
 
 def test_nothing_breaks_out_of_a_head(told: View) -> None:
     hostile = Page("x/", HOSTILE, "", HOSTILE, data=({"@type": "Thing", "name": HOSTILE},), picture=HOSTILE)
-    page = heads.completed([replace(hostile, picture_alt=HOSTILE)], told)[0]
+    page = heads.all_completed([replace(hostile, picture_alt=HOSTILE)], told)[0]
     tree = parsed(page.head)
     assert {one.tag for one in tree.iter()} == {"html", "head", "body", "meta", "script"}
     assert [len(one) for one in tree.iter("body")] == [0]

@@ -125,7 +125,7 @@ def test_schema_refuses_what_nobody_declared(full: View) -> None:
 
 
 def test_every_record_has_the_address_and_the_title_of_its_page(view: View) -> None:
-    planned = {planned.address for planned in site_module.plan(view)}
+    planned = {planned.address for planned in site_module.plan(site_module.Making(view, None))}
     for kind in open_data.published_kinds():
         for slug, record in records(view, kind.name).items():
             assert record["url"].removeprefix(view.site.url) in planned
@@ -320,5 +320,5 @@ def test_overview_counts_what_there_is_and_names_where_it_lies(view: View) -> No
     committees = [view.addresses.committee_news(one.slug) for one in view.neighbourhood.all("committee")]
     news = [feed["url"].removeprefix(view.site.url) for feed in said["news"]]
     assert news == [view.addresses.news, view.addresses.news_json, *committees]
-    pages = {planned.address for planned in site_module.plan(view)}
+    pages = {planned.address for planned in site_module.plan(site_module.Making(view, None))}
     assert {feed["page"].removeprefix(view.site.url) for feed in said["feeds"]} <= pages

@@ -26,6 +26,7 @@ from mkdocs.structure.toc import get_toc
 
 from quartier import clock, output_folder, pictures, report, site
 from quartier.addresses import written_page
+from quartier.feeds.stamps import Changed
 from quartier.history import changes_below
 from quartier.loading import neighbourhood_of
 from quartier.model.neighbourhood import HandWritten, Neighbourhood
@@ -144,7 +145,7 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
         nav_pages = self.view.addresses.generated
         for source in nav_pages:
             files.append(_generated(config, source))
-        for planned in site.plan(self.view, self.serving):
+        for planned in site.plan(self._making(None)):
             if planned.address not in nav_pages.values():
                 files.append(_generated(config, f"{planned.address}index.html"))
         return files
@@ -228,11 +229,11 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
         changed = changes_below(self.view.site.root)
         if changed is None:
             log.info(self.words["build.no_history"])
-        outputs = site.build(
-            self.neighbourhood, written, shells, self.view.today, changed, self.serving, self._tell_one
-        )
-        self._replace(files, config, outputs)
+        self._replace(files, config, site.build(self._making(changed), written, shells))
         return env
+
+    def _making(self, changed: Changed | None) -> site.Making:
+        return site.Making(self.view, changed, self.serving, self._tell_one)
 
     def _written_pages(self, config: MkDocsConfig, files: Files) -> tuple[Page, ...]:
         found = []

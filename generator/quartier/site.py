@@ -1,8 +1,7 @@
 """The whole site, planned and made: no disk, no clock, no network."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from itertools import groupby
 
@@ -14,7 +13,6 @@ from quartier.feeds.stamps import Changed
 from quartier.feeds.vcards import short_card, vcards
 from quartier.handbook_texts import new_file_url
 from quartier.kinds import ALL_KINDS
-from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.page import OutputFile, Page
 from quartier.model.problem import Problem
 from quartier.model.site import Site
@@ -46,7 +44,7 @@ from quartier.pages import (
 )
 from quartier.pages.calendar_spans import months_of, weeks_of, years_of
 from quartier.pages.shell import Shells, shape_of, values_of
-from quartier.pages.sitemap import sitemap
+from quartier.pages.sitemap import Listed, sitemap
 from quartier.pages.view import View
 
 
@@ -58,48 +56,39 @@ class Planned:
     make: Callable[[], Page]
 
 
-def plan(view: View, preview: bool = False) -> Iterator[Planned]:
-    """Every generated page; a `preview` also shows what is still wrong."""
-    addresses = view.addresses
-    yield from _calendar(view)
-    for feed in view.shared_feeds:
-        address = addresses.subscription(feed.address)
-        yield Planned(address, partial(subscribe_pages.subscribe_page, view, feed))
-        for old in map(addresses.subscription, feed.former):
-            yield Planned(old, partial(subscribe_pages.moved_page, view, feed, old))
-    for kind in (kind for kind in ALL_KINDS if kind.listed):
-        yield Planned(addresses.records(kind.name), partial(kind_pages.list_page, view, kind.name))
-    for records in view.neighbourhood.records.values():
-        for record in records.values():
-            address = addresses.record(record.kind, record.slug)
-            yield Planned(address, partial(kind_pages.record_page, view, record))
-            for old in record.entry.formerly:
-                former = addresses.record(record.kind, old)
-                yield Planned(former, partial(kind_pages.moved_page, view, record, old))
-    yield Planned(addresses.topics, partial(contact_pages.topics_page, view))
-    for topic in view.help_topics:
-        yield Planned(addresses.topic(topic.slug), partial(contact_pages.topic_page, view, topic))
-    yield Planned(addresses.notice_archive, partial(notice_pages.archive_page, view))
-    yield Planned(addresses.data, partial(open_data.data_page, view))
-    yield from (Planned(address, make) for address, make in register_pages.planned(view))
-    yield from (Planned(address, make) for address, make in reference_pages.planned(view))
-    yield from (Planned(address, make) for address, make in handbook_pages.planned(view))
-    yield Planned(addresses.report_event, partial(report_pages.report_page, view))
-    yield Planned(addresses.clashes, partial(rooms.clash_page, view))
-    yield Planned(addresses.search, partial(other_pages.search_page, view))
-    yield Planned(addresses.style_book, partial(style_book.style_book_page, view))
-    for name, legal_page in legal_pages.LEGAL_PAGES.items():
-        yield Planned(addresses.legal[name], partial(legal_page, view))
-    if preview and view.neighbourhood.problems:
-        yield Planned(
-            addresses.problems, partial(other_pages.problems_page, view, view.neighbourhood.problems)
-        )
-        yield from _broken(view)
+@dataclass(frozen=True)
+class PlannedFiles:
+    """Files beside the pages that will be made together: what they are called, and how."""
+
+    name: str
+    make: Callable[[], Iterable[OutputFile]]
 
 
-def _calendar(view: View) -> Iterator[Planned]:
+@dataclass(frozen=True)
+class Making:
+    """What is needed to make a site; `changed` is the history of its files, None where that is not known.
+
+    A `preview` also shows what is still wrong; `tell` hears of problems that show only in what was made.
+    """
+
+    view: View
+    changed: Changed | None
+    preview: bool = False
+    tell: Callable[[Problem], None] = lambda _: None
+
+
+# Pages
+
+
+def plan(making: Making) -> Iterator[Planned]:
+    """Every generated page."""
+    for planner in PLANNERS.values():
+        yield from planner(making)
+
+
+def _calendar(making: Making) -> Iterator[Planned]:
     """Every view of the calendar."""
-    addresses = view.addresses
+    view, addresses = making.view, making.view.addresses
     yield Planned(addresses.calendar, partial(calendar_pages.agenda_page, view))
     for first in months_of(view):
         yield Planned(addresses.month(first), partial(month_pages.month_page, view, first))
@@ -108,6 +97,17 @@ def _calendar(view: View) -> Iterator[Planned]:
     for year in years_of(view):
         yield Planned(addresses.year(year), partial(year_pages.year_page, view, year))
     yield from (Planned(address, make) for address, make in filter_pages.planned(view))
+    yield Planned(addresses.clashes, partial(rooms.clash_page, view))
+
+
+def _selections(making: Making) -> Iterator[Planned]:
+    """A page for each feed that holds a part of the calendar, and how one subscribes to it."""
+    view, addresses = making.view, making.view.addresses
+    for feed in view.shared_feeds:
+        address = addresses.subscription(feed.address)
+        yield Planned(address, partial(subscribe_pages.subscribe_page, view, feed))
+        for old in map(addresses.subscription, feed.former):
+            yield Planned(old, partial(subscribe_pages.moved_page, view, feed, old))
     for feed in view.shared_feeds[1:]:
         address = addresses.selection(feed.address)
         yield Planned(address, partial(selection_pages.selection_page, view, feed))
@@ -115,8 +115,59 @@ def _calendar(view: View) -> Iterator[Planned]:
             yield Planned(old, partial(selection_pages.moved_page, view, feed, old))
 
 
-def _broken(view: View) -> Iterator[Planned]:
-    """In the place of every record that cannot be shown: what is wrong with its file."""
+def _records(making: Making) -> Iterator[Planned]:
+    """A page for every record, and one that leads on for each of its former names."""
+    view, addresses = making.view, making.view.addresses
+    for kind in ALL_KINDS:
+        for slug, formerly in view.names_of(kind):
+            address = addresses.record(kind.name, slug)
+            yield Planned(address, partial(_of_record, kind_pages.record_page, view, kind.name, slug))
+            for old in formerly:
+                former = addresses.record(kind.name, old)
+                yield Planned(former, partial(_of_record, kind_pages.moved_page, view, kind.name, slug, old))
+
+
+def _of_record(make: Callable[..., Page], view: View, kind: str, slug: str, *more: str) -> Page:
+    """A page of a record that is looked up only when the page is made."""
+    return make(view, view.neighbourhood.records[kind][slug], *more)
+
+
+def _lists(making: Making) -> Iterator[Planned]:
+    """Lists of records, and pages about all of them."""
+    view, addresses = making.view, making.view.addresses
+    for kind in (kind for kind in ALL_KINDS if kind.listed):
+        yield Planned(addresses.records(kind.name), partial(kind_pages.list_page, view, kind.name))
+    yield Planned(addresses.topics, partial(contact_pages.topics_page, view))
+    for topic in view.help_topics:
+        yield Planned(addresses.topic(topic.slug), partial(contact_pages.topic_page, view, topic))
+    yield Planned(addresses.notice_archive, partial(notice_pages.archive_page, view))
+    yield Planned(addresses.data, partial(open_data.data_page, view))
+    yield Planned(addresses.report_event, partial(report_pages.report_page, view))
+
+
+def _register(making: Making) -> Iterator[Planned]:
+    """The register of decisions."""
+    yield from (Planned(address, make) for address, make in register_pages.planned(making.view))
+
+
+def _always_there(making: Making) -> Iterator[Planned]:
+    """What every site has, whatever its files say: the handbook, the search, what the law asks."""
+    view, addresses = making.view, making.view.addresses
+    yield from (Planned(address, make) for address, make in reference_pages.planned(view))
+    yield from (Planned(address, make) for address, make in handbook_pages.planned(view))
+    yield Planned(addresses.search, partial(other_pages.search_page, view))
+    yield Planned(addresses.style_book, partial(style_book.style_book_page, view))
+    for name, legal_page in legal_pages.LEGAL_PAGES.items():
+        yield Planned(addresses.legal[name], partial(legal_page, view))
+
+
+def _problems(making: Making) -> Iterator[Planned]:
+    """In a preview: what is wrong, all together and in the place of every record that cannot be shown."""
+    view = making.view
+    if not (making.preview and view.neighbourhood.problems):
+        return
+    every = view.neighbourhood.problems
+    yield Planned(view.addresses.problems, partial(other_pages.problems_page, view, every))
     for file, of_file in groupby(view.neighbourhood.errors, key=lambda problem: problem.position.file):
         problems = tuple(of_file)
         of_kinds = ((kind.name, kind.slug_in(file, view.site)) for kind in ALL_KINDS)
@@ -126,42 +177,91 @@ def _broken(view: View) -> Iterator[Planned]:
                 yield Planned(address, partial(other_pages.problems_page, view, problems, address))
 
 
-def build(
-    neighbourhood: Neighbourhood,
-    written: tuple[Page, ...],
-    shells: Shells,
-    today: date,
-    changed: Changed | None,
-    preview: bool = False,
-    tell: Callable[[Problem], None] = lambda _: None,
-) -> Iterator[OutputFile]:
-    """Every file of the site; `written` are the hand-written pages, `changed` the history of the files.
+PLANNERS: Mapping[str, Callable[[Making], Iterator[Planned]]] = {
+    "calendar": _calendar,
+    "selections": _selections,
+    "records": _records,
+    "lists": _lists,
+    "register": _register,
+    "always": _always_there,
+    "problems": _problems,
+}
+"""The parts of a site's plan, each made from facts of its own."""
 
-    `tell` hears of problems that show only in what was made.
-    """
-    view = View(neighbourhood, today)
-    pages = heads.completed([*written, *(planned.make() for planned in plan(view, preview))], view)
-    yield from (framed(page, neighbourhood, shells) for page in pages)
-    yield from calendars(neighbourhood, changed, tell)
-    yield from busy_calendars(neighbourhood, changed)
-    yield from subscribe_pages.drawings(view)
-    yield from vcards(neighbourhood, changed)
+
+# Files beside the pages
+
+
+def plan_files(making: Making) -> Iterator[PlannedFiles]:
+    """Every file that is no page and does not list all pages."""
+    for planner in FILE_PLANNERS.values():
+        yield from planner(making)
+
+
+def _feeds(making: Making) -> Iterator[PlannedFiles]:
+    """The calendar's feeds."""
+    view = making.view
+    yield PlannedFiles("calendars", partial(calendars, view.neighbourhood, making.changed, making.tell))
+
+
+def _other_feeds(making: Making) -> Iterator[PlannedFiles]:
+    """Feeds of rooms and of news, and cards for address books."""
+    view, changed = making.view, making.changed
     html = partial(texts_elsewhere.html_elsewhere, view)
-    yield from news_feeds(neighbourhood, changed, html)
-    yield from committee_feeds(neighbourhood, changed, html)
-    for record in neighbourhood.all("organisation"):
-        drawing = qr_codes.drawing(short_card(record, neighbourhood))
+    yield PlannedFiles("busy", partial(busy_calendars, view.neighbourhood, changed))
+    yield PlannedFiles("vcards", partial(vcards, view.neighbourhood, changed))
+    yield PlannedFiles("news", partial(news_feeds, view.neighbourhood, changed, html))
+    yield PlannedFiles("committees", partial(committee_feeds, view.neighbourhood, changed, html))
+
+
+def _drawings(making: Making) -> Iterator[PlannedFiles]:
+    """QR codes."""
+    view = making.view
+    yield PlannedFiles("codes of feeds", partial(subscribe_pages.drawings, view))
+    yield PlannedFiles("codes of contacts", partial(_codes_of_contacts, view))
+
+
+def _codes_of_contacts(view: View) -> Iterator[OutputFile]:
+    for record in view.neighbourhood.all("organisation"):
+        drawing = qr_codes.drawing(short_card(record, view.neighbourhood))
         yield OutputFile(view.addresses.contact_code(record.slug), drawing)
-    yield from open_data.data_files(view)
-    yield from register_files.register_files(view)
-    yield from site_files.site_files(view)
-    listed = [page for page in pages if page.address != view.addresses.problems]
-    yield sitemap(listed, view.addresses, changed or {})
 
 
-def framed(page: Page, neighbourhood: Neighbourhood, shells: Shells) -> OutputFile:
+def _data(making: Making) -> Iterator[PlannedFiles]:
+    """Open data, and what programs want to know of a site."""
+    yield PlannedFiles("data", partial(open_data.data_files, making.view))
+    yield PlannedFiles("register", partial(register_files.register_files, making.view))
+    yield PlannedFiles("site", partial(site_files.site_files, making.view))
+
+
+FILE_PLANNERS: Mapping[str, Callable[[Making], Iterator[PlannedFiles]]] = {
+    "feeds": _feeds,
+    "other feeds": _other_feeds,
+    "drawings": _drawings,
+    "data": _data,
+}
+
+
+def build(making: Making, written: tuple[Page, ...], shells: Shells) -> Iterator[OutputFile]:
+    """Every file of the site; `written` are the hand-written pages."""
+    view = making.view
+    pages = heads.all_completed([*written, *(planned.make() for planned in plan(making))], view)
+    yield from (framed(page, view.site, shells) for page in pages)
+    for planned in plan_files(making):
+        yield from planned.make()
+    yield listed(pages, making)
+
+
+def listed(pages: Iterable[Listed], making: Making) -> OutputFile:
+    """The sitemap: every page but those that only a preview has."""
+    addresses = making.view.addresses
+    return sitemap(
+        (page for page in pages if page.address != addresses.problems), addresses, making.changed or {}
+    )
+
+
+def framed(page: Page, site: Site, shells: Shells) -> OutputFile:
     """A page in its frame."""
-    site = neighbourhood.site
     edit_url = edit_url_of(page, site)
     shell = shells(shape_of(page, edit_url))
     canonical = f"{site.url}{page.leads_to or page.address}"

@@ -61,6 +61,10 @@ class Gathering(NamedTuple):
                 yield "coming"
 
 
+def names_of(kind: str) -> Fact:
+    return f"names {kind}"
+
+
 def on_day(day: int) -> Fact:
     return f"day {day}"
 

@@ -3,9 +3,10 @@
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import escape, unescape
+from typing import Protocol
 
 from quartier.addresses import written_page
 from quartier.model.neighbourhood import Record
@@ -55,11 +56,51 @@ def _alternate(v: PageView, media_type: str, address: str, title: str) -> str:
     )
 
 
-def completed(pages: Iterable[Page], view: View) -> list[Page]:
-    """The pages with all that their heads say: a title of their own, a description, Open Graph, JSON-LD."""
-    given = told_apart(list(pages))
-    home = next((page for page in given if not page.address), None)
-    return [_completed(page, home, view) for page in given]
+class Titled(Protocol):
+    """What one must know of a page to tell its title apart."""
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def branch(self) -> str: ...
+    @property
+    def leads_to(self) -> str: ...
+
+
+Portrait = tuple[str, str]
+"""A picture that stands for a page elsewhere: its address, and what it shows; both empty for none."""
+
+
+def completed(page: Page, title: str, of_site: Portrait, view: View) -> Page:
+    """A page with all that its head says: its final title, a description, Open Graph, JSON-LD.
+
+    `of_site` is shown where the page has no picture of its own.
+    """
+    described = replace(
+        page, title=title, description=shortened(page.description or view.site.tagline or title)
+    )
+    parts = [
+        page.head,
+        *_for_search(page),
+        *_open_graph(described, portrait(page) if portrait(page)[0] else of_site, view),
+        json_ld.script(_nodes(page, view)),
+    ]
+    return replace(described, head="\n".join(part for part in parts if part))
+
+
+def all_completed(pages: Sequence[Page], view: View) -> list[Page]:
+    """All pages of a site with all that their heads say."""
+    of_site = next((portrait(page) for page in pages if not page.address), ("", ""))
+    titles = titles_told_apart(pages)
+    return [completed(page, title, of_site, view) for page, title in zip(pages, titles, strict=True)]
+
+
+def portrait(page: Page) -> Portrait:
+    """Messengers show photographs only, no drawings."""
+    shown = bool(page.picture) and not page.picture.lower().endswith(_DRAWING)
+    return (page.picture, page.picture_alt) if shown else ("", "")
 
 
 def shortened(text: str, most: int = MOST_LETTERS) -> str:
@@ -71,38 +112,30 @@ def shortened(text: str, most: int = MOST_LETTERS) -> str:
     return f"{kept.rstrip(' ,;:.–-')}…"
 
 
-def told_apart(pages: list[Page]) -> list[Page]:
-    """Pages that would share a title add the one of the page above, else the last part of their address."""
-    by_address = {page.address: page for page in pages}
+def titles_told_apart(pages: Sequence[Titled]) -> list[str]:
+    """The final title of each page: of those that would share one, each adds that of the page above, else the
+    last part of its address.
 
-    def above(page: Page) -> str:
-        parent = by_address.get(written_page(page.branch))
-        return f"{page.title} – {parent.title}" if parent and parent is not page else page.title
-
-    def by_slug(page: Page) -> str:
-        return f"{page.title} ({page.address.rstrip('/').rpartition('/')[2]})"
-
-    return _renamed(_renamed(pages, above), by_slug)
-
-
-def _renamed(pages: list[Page], name: Callable[[Page], str]) -> list[Page]:
-    """Pages that lead on may share the title of the page to which they lead; nobody finds them in a list."""
-    counted = Counter(page.title for page in pages if page.address and not page.leads_to)
-    return [
-        replace(page, title=name(page)) if counted[page.title] > 1 and not page.leads_to else page
-        for page in pages
-    ]
+    Pages that lead on may share the title of the page to which they lead; nobody finds them in a list.
+    """
+    above = {page.address: page.title for page in pages}
+    titles = [page.title for page in pages]
+    shared = _shared(pages, titles)
+    for at, page in enumerate(pages):
+        parent = written_page(page.branch) if page.title in shared and not page.leads_to else page.address
+        if parent in above and parent != page.address:
+            titles[at] = f"{page.title} – {above[parent]}"
+    shared = _shared(pages, titles)
+    for at, page in enumerate(pages):
+        if titles[at] in shared and not page.leads_to:
+            titles[at] = f"{titles[at]} ({page.address.rstrip('/').rpartition('/')[2]})"
+    return titles
 
 
-def _completed(page: Page, home: Page | None, view: View) -> Page:
-    described = replace(page, description=shortened(page.description or view.site.tagline or page.title))
-    parts = [
-        page.head,
-        *_for_search(page),
-        *_open_graph(described, home, view),
-        json_ld.script(_nodes(page, view)),
-    ]
-    return replace(described, head="\n".join(part for part in parts if part))
+def _shared(pages: Sequence[Titled], titles: Sequence[str]) -> frozenset[str]:
+    """The titles that more than one page has."""
+    told = (title for page, title in zip(pages, titles, strict=True) if page.address and not page.leads_to)
+    return frozenset(title for title, number in Counter(told).items() if number > 1)
 
 
 def _for_search(page: Page) -> Iterator[str]:
@@ -134,7 +167,7 @@ def _from(page: str, link: str) -> str:
     return "" if address == "." else f"{address}/"
 
 
-def _open_graph(page: Page, home: Page | None, view: View) -> Iterator[str]:
+def _open_graph(page: Page, shown: Portrait, view: View) -> Iterator[str]:
     """The properties of https://ogp.me; a page without a picture shows that of the start page."""
     title = page.title if page.address else view.site.name
     yield _property("title", title)
@@ -143,15 +176,10 @@ def _open_graph(page: Page, home: Page | None, view: View) -> Iterator[str]:
     yield _property("site_name", view.site.name)
     yield _property("description", page.description)
     yield _property("locale", str(view.words["heads.locale"]))
-    pictured = next((one for one in (page, home) if one and _shown_elsewhere(one)), None)
-    if pictured:
-        yield _property("image", view.picture_url(pictured.picture))
-        yield _property("image:alt", pictured.picture_alt or title)
-
-
-def _shown_elsewhere(page: Page) -> bool:
-    """Messengers show photographs only, no drawings."""
-    return bool(page.picture) and not page.picture.lower().endswith(_DRAWING)
+    picture, alt = shown
+    if picture:
+        yield _property("image", view.picture_url(picture))
+        yield _property("image:alt", alt or title)
 
 
 def _property(name: str, content: str) -> str:

@@ -2,13 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Protocol
 from xml.sax.saxutils import escape
 
 from quartier.addresses import Addresses
-from quartier.model.page import OutputFile, Page
+from quartier.model.page import OutputFile
 
 
-def sitemap(pages: Iterable[Page], addresses: Addresses, changed: Mapping[str, datetime]) -> OutputFile:
+class Listed(Protocol):
+    """What the list says of a page."""
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def leads_to(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+
+
+def sitemap(pages: Iterable[Listed], addresses: Addresses, changed: Mapping[str, datetime]) -> OutputFile:
     """`changed` says when a source was last changed; where it does not, nothing is claimed."""
     lines = [
         f"<url><loc>{escape(addresses.absolute(page.address))}</loc>{_lastmod(changed.get(page.source))}</url>"

@@ -21,8 +21,17 @@ from quartier.kinds.opening_hours import DayHours, Stretches, in_words
 from quartier.kinds.reach import dialled
 from quartier.kinds.shared_fields import Image
 from quartier.model.facts import Fact, Notes, Noting, once
-from quartier.model.gatherings import Found, Gatherings, at_place, by_organiser, in_month, in_order, on_day
-from quartier.model.neighbourhood import Neighbourhood, Record
+from quartier.model.gatherings import (
+    Found,
+    Gatherings,
+    at_place,
+    by_organiser,
+    in_month,
+    in_order,
+    names_of,
+    on_day,
+)
+from quartier.model.neighbourhood import Kind, Neighbourhood, Record
 from quartier.model.occurrence import Occurrence
 from quartier.model.picture import Picture
 from quartier.model.site import Category
@@ -162,6 +171,14 @@ class View(Noting):
         return tuple(sorted(found, key=lambda one: (one.start, one.end, one.event.slug)))
 
     # What follows from all records of a kind
+
+    def names_of(self, kind: Kind) -> Iterable[tuple[str, tuple[str, ...]]]:
+        """The slug of every record of a kind, with its former ones."""
+        if kind.schedule is None:
+            return [(record.slug, record.entry.formerly) for record in self.neighbourhood.all(kind.name)]
+        self.notes.add(names_of(kind.name))
+        rows = self.gatherings.rows.values()
+        return [(row.slug, row.formerly) for row in rows if row.kind == kind.name]
 
     @once
     def shared_feeds(self) -> tuple[Feed, ...]:
