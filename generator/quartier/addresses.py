@@ -3,6 +3,7 @@
 import posixpath
 import re
 from datetime import date
+from functools import cached_property
 
 from quartier.model.site import Site
 from quartier.words import folded, words_of
@@ -207,7 +208,7 @@ class Addresses:
         """What the message of a problem means."""
         return f"{self.slips}{code}/"
 
-    @property
+    @cached_property
     def generated(self) -> dict[str, str]:
         """Source-like names under which Markdown may link to generated pages, and their addresses."""
         lists = (f"{folder}/" for folder in self.site.folders.values())
@@ -215,7 +216,7 @@ class Addresses:
         pages = (*found, *self.legal.values(), *lists, self.fields, self.handbook, self.report_event)
         return {f"{page}index.md": page for page in pages}
 
-    @property
+    @cached_property
     def legal(self) -> dict[str, str]:
         """The pages that the law asks for, by the names of their duties."""
         return {"imprint": self.imprint, "privacy": self.privacy, "accessibility": self.accessibility}

@@ -1,8 +1,7 @@
 """Which feeds there are, what each is called, and which events it holds."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import groupby
 
 from quartier.addresses import Addresses
@@ -45,21 +44,24 @@ class Feed:
 def feeds(neighbourhood: Neighbourhood) -> Iterator[tuple[Feed, list[Record]]]:
     """Every feed with its events in the order of their slugs; one without events stays, empty and valid."""
     events = sorted(neighbourhood.gatherings, key=lambda event: event.slug)
-    yield _whole(neighbourhood), events
+    yield whole_feed(neighbourhood), events
     yield from selections(neighbourhood)
     yield from ((event_feed(neighbourhood, event), [event]) for event in events)
 
 
 def selections(neighbourhood: Neighbourhood) -> Iterator[tuple[Feed, list[Record]]]:
     """Every feed that holds a part of all events, with them in the order of their slugs."""
-    events = sorted(neighbourhood.gatherings, key=lambda event: event.slug)
-    for feed, wanted in _selections(neighbourhood):
-        yield feed, [event for event in events if wanted(event)]
+    held: dict[tuple[str, str | None], list[Record]] = {}
+    for event in sorted(neighbourhood.gatherings, key=lambda event: event.slug):
+        for selection in dict.fromkeys(_selections_of(event, neighbourhood)):
+            held.setdefault(selection, []).append(event)
+    for slug, feed in _selections(neighbourhood):
+        yield feed, held.get((feed.sort, slug), [])
 
 
 def shared_feeds(neighbourhood: Neighbourhood) -> list[Feed]:
     """The feeds that hold more than one event's dates: what people choose from."""
-    return [_whole(neighbourhood), *(feed for feed, _ in _selections(neighbourhood))]
+    return [whole_feed(neighbourhood), *(feed for _, feed in _selections(neighbourhood))]
 
 
 def by_sort(feeds: Iterable[Feed]) -> list[tuple[str, list[Feed]]]:
@@ -83,27 +85,23 @@ def event_feed(neighbourhood: Neighbourhood, event: Record) -> Feed:
     )
 
 
-def _whole(neighbourhood: Neighbourhood) -> Feed:
+def whole_feed(neighbourhood: Neighbourhood) -> Feed:
+    """The feed that holds everything."""
     site, addresses = neighbourhood.site, Addresses(neighbourhood.site)
     description = words_of(site.language).text("site.feed_description", site=site.name)
     return Feed("all", addresses.feed, addresses.calendar, site.name, description)
 
 
-def _selections(neighbourhood: Neighbourhood) -> Iterator[tuple[Feed, Callable[[Record], bool]]]:
-    """The feeds by category, audience, organiser, place and committee, each with its question to an event."""
+def _selections(neighbourhood: Neighbourhood) -> Iterator[tuple[str, Feed]]:
+    """The feeds by category, audience, organiser, place and committee, each with the slug that it selects."""
     site = neighbourhood.site
     for slug, category in site.categories.items():
-        feed = _selected(neighbourhood, "category", slug, category.title, colour=category.colour)
-        yield feed, partial(_is_among, "categories", slug)
+        yield slug, _selected(neighbourhood, "category", slug, category.title, colour=category.colour)
     for slug, title in site.audiences.items():
-        feed = _selected(neighbourhood, "audience", slug, title)
-        yield feed, partial(_is_among, "audiences", slug)
-    for record in _by_title(neighbourhood, "organisation"):
-        yield _of_record(neighbourhood, "organiser", record), partial(_is_organised_by, record.slug)
-    for record in _by_title(neighbourhood, "place"):
-        yield _of_record(neighbourhood, "place", record), partial(_is_at, neighbourhood, record.slug)
-    for record in _by_title(neighbourhood, "committee"):
-        yield _of_record(neighbourhood, "committee", record), partial(_is_of_committee, record.slug)
+        yield slug, _selected(neighbourhood, "audience", slug, title)
+    for sort, kind in (("organiser", "organisation"), ("place", "place"), ("committee", "committee")):
+        for record in _by_title(neighbourhood, kind):
+            yield record.slug, _of_record(neighbourhood, sort, record)
 
 
 def _of_record(neighbourhood: Neighbourhood, sort: str, record: Record) -> Feed:
@@ -129,19 +127,12 @@ def _by_title(neighbourhood: Neighbourhood, kind: str) -> list[Record]:
     return sorted(neighbourhood.all(kind), key=lambda one: (one.entry.title.casefold(), one.slug))
 
 
-def _is_among(field: str, slug: str, event: Record) -> bool:
-    return slug in getattr(event.entry, field)
-
-
-def _is_organised_by(slug: str, event: Record) -> bool:
-    return bool(event.entry.organiser == slug)
-
-
-def _is_of_committee(slug: str, event: Record) -> bool:
-    return event.kind == "meeting" and committee_of(event) == slug
-
-
-def _is_at(neighbourhood: Neighbourhood, slug: str, event: Record) -> bool:
-    """Whether an event takes place there, be it on one of its dates only."""
+def _selections_of(event: Record, neighbourhood: Neighbourhood) -> Iterator[tuple[str, str | None]]:
+    """By what an event is selected; by a place also where only one of its dates is there."""
+    yield from (("category", slug) for slug in event.entry.categories)
+    yield from (("audience", slug) for slug in event.entry.audiences)
+    yield "organiser", event.entry.organiser
     own = (one.place for one in neighbourhood.programme(event).occurrences)
-    return event.entry.place == slug or slug in own
+    yield from (("place", place) for place in dict.fromkeys((event.entry.place, *own)))
+    if event.kind == "meeting":
+        yield "committee", committee_of(event)

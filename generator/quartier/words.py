@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from babel.core import Locale
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -51,9 +52,11 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
         self.own = vocabulary(language)
-        self.locale = str(self.own["locale"])
+        self.locale = Locale.parse(str(self.own["locale"]))
         self._fields: dict[str, dict[str, str]] = {}
         self._choices: dict[str, dict[str, str]] = {}
+        self._days: dict[tuple[date, str], str] = {}
+        self._clocks: dict[time, str] = {}
 
     # What may be written
 
@@ -138,7 +141,10 @@ class Words:
 
     def day(self, day: date, pattern: str) -> str:
         """A date in words, by a named pattern of the vocabulary (`long`, `short`, `month`)."""
-        return format_date(day, self.own["patterns"][pattern], locale=self.locale)
+        key = (day, pattern)
+        if key not in self._days:
+            self._days[key] = format_date(day, self.own["patterns"][pattern], locale=self.locale)
+        return self._days[key]
 
     def usual(self, address: str, key: int) -> str:
         """The usual one of the words for a number (`calendar.months`, 5)."""
@@ -150,8 +156,10 @@ class Words:
 
     def clock(self, moment: time) -> str:
         """`15`, `9:30`: the hour as it is said."""
-        pattern = self.own["patterns"]["hour" if moment.minute == 0 else "minute"]
-        return format_time(moment, pattern, locale=self.locale)
+        if moment not in self._clocks:
+            pattern = self.own["patterns"]["hour" if moment.minute == 0 else "minute"]
+            self._clocks[moment] = format_time(moment, pattern, locale=self.locale)
+        return self._clocks[moment]
 
     def number(self, number: float) -> str:
         """A number with at most one place after the comma."""

@@ -8,7 +8,7 @@ from quartier.pages.calendar_spans import monday_of, months_of, nearest, weeks_o
 from quartier.pages.heads import feed_link
 from quartier.pages.templates import rendered
 from quartier.pages.view import PageView
-from quartier.subscriptions import Feed
+from quartier.subscriptions import Feed, whole_feed
 
 AGENDA, WEEK, MONTH, YEAR = "agenda", "week", "month", "year"
 Link = tuple[str, str]
@@ -17,7 +17,7 @@ Link = tuple[str, str]
 
 def whole(v: PageView) -> Feed:
     """The feed of everything, which most views show."""
-    return v.view.shared_feeds[0]
+    return whole_feed(v.view.neighbourhood)
 
 
 def views_at(v: PageView, at: date) -> list[tuple[str, str]]:
