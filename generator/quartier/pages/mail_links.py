@@ -27,6 +27,8 @@ def readable(address: str) -> Markup:
 
 def in_pieces(html: str) -> str:
     """HTML in which every address, in links and in text, is written in this way."""
+    if "@" not in html:
+        return html
     linked = _LINK.sub(lambda found: f'href="{target(unescape(found[1]))}', html)
     return _TEXT.sub(lambda found: readable(found[0]), linked)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 import nh3
 
@@ -33,18 +34,32 @@ def cleaned(html: str, resolve: Resolve, schemes: frozenset[str], film: Resolve 
     `schemes` are the words with which a link by slug begins. What Markdown says with `style` about the
     columns of a table becomes a class.
     """
+    return _cleaner(schemes).cleaned(html, resolve, film or resolve)
 
-    def attribute(tag: str, name: str, value: str) -> str | None:
+
+class _Cleaner:
+    """What we allow; made once, since making it takes longer than cleaning a text."""
+
+    def __init__(self, schemes: frozenset[str]) -> None:
+        self.resolve: Resolve = str
+        self.film: Resolve = str
+        self.cleaner = nh3.Cleaner(
+            tags=set(ALLOWED_TAGS),
+            attributes=_ATTRIBUTES,
+            attribute_filter=self._attribute,
+            url_schemes=set(SAFE_SCHEMES) | schemes,
+            link_rel=None,
+            strip_comments=True,
+        )
+
+    def cleaned(self, html: str, resolve: Resolve, film: Resolve) -> str:
+        self.resolve, self.film = resolve, film
+        return self.cleaner.clean(_ALIGNED.sub(r' class="align-\1"', html))
+
+    def _attribute(self, tag: str, name: str, value: str) -> str | None:
         if tag in MEDIA_TAGS and name in ("src", "poster"):
-            return None if _ELSEWHERE.match(value) else (film or resolve)(value)
-        return resolve(value) if name in ("href", "src") else value
+            return None if _ELSEWHERE.match(value) else self.film(value)
+        return self.resolve(value) if name in ("href", "src") else value
 
-    return nh3.clean(
-        _ALIGNED.sub(r' class="align-\1"', html),
-        tags=set(ALLOWED_TAGS),
-        attributes=_ATTRIBUTES,
-        attribute_filter=attribute,
-        url_schemes=set(SAFE_SCHEMES) | schemes,
-        link_rel=None,
-        strip_comments=True,
-    )
+
+_cleaner = cache(_Cleaner)

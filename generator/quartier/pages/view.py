@@ -47,6 +47,7 @@ from quartier.register import Decided, register
 from quartier.subscriptions import Feed, shared_feeds
 from quartier.words import words_of
 
+_TAG = re.compile(r"<[^>]+>")
 BASE = "https://page.invalid/"
 """Where links of a page lead from while they are worked out."""
 COMING, DAYS = "coming", "days"
@@ -76,6 +77,8 @@ class View(Noting):
         self.addresses = Addresses(self.site)
         self.holidays = Holidays(self.site.country, self.site.state, self.site.holidays, self.site.language)
         self.gatherings = Gatherings(neighbourhood.gathered.values(), today)
+        self.plain_texts: dict[tuple[str, str], str] = {}
+        """Text and file → the text without markup, which is the same on every page."""
 
     # Dates
 
@@ -241,6 +244,7 @@ class PageView:
         self.site = view.site
         self.today = view.today
         self.w = view.words["site"]
+        self._html: dict[tuple[str, str], Markup] = {}
 
     # Links
 
@@ -285,7 +289,10 @@ class PageView:
 
     def plain(self, text: str, source: str) -> str:
         """The first lines of a volunteer's text without any markup."""
-        return unescape(re.sub(r"<[^>]+>", "", self.markdown(text, source))).strip()
+        known = self.view.plain_texts
+        if (text, source) not in known:
+            known[text, source] = unescape(_TAG.sub("", self.markdown(text, source))).strip()
+        return known[text, source]
 
     def text(self, address: str, **facts: object) -> str:
         return self.words.text(f"site.{address}", **facts)
@@ -303,6 +310,11 @@ class PageView:
 
     def markdown(self, text: str, source: str) -> Markup:
         """A volunteer's text as safe HTML, its links leading from this page; `source` is its file."""
+        if (text, source) not in self._html:
+            self._html[text, source] = self._of_markdown(text, source)
+        return self._html[text, source]
+
+    def _of_markdown(self, text: str, source: str) -> Markup:
         folder = source.rpartition("/")[0].removeprefix(self.site.content).strip("/")
         html = cleaned(html_of(text), lambda target: self._resolved(target, folder), self._schemes)
         return safe(mail_links.in_pieces(self._with_pictures(html)))
