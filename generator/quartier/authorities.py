@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from quartier import yaml_source
@@ -46,6 +46,6 @@ def _in(duty: str, site: Site) -> Contact | None:
 
 @lru_cache
 def _known() -> Mapping[str, Any]:
-    text = resources.files("quartier").joinpath("authorities.yaml").read_text("utf-8")
+    text = (Path(__file__).parent / "authorities.yaml").read_text("utf-8")
     known: Mapping[str, Any] = yaml_source.plain(text)
     return known

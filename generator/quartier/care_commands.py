@@ -138,6 +138,3 @@ def _renewed(path: Path, old: str, new: str) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(with_pins_of(old, new), "utf-8", newline="\n")
     return "written"
-
-
-COMMANDS = (doctor_, remind, workflows)

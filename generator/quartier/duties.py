@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from quartier import authorities
 from quartier.kinds.reach import Email, Phone, Website
@@ -172,10 +172,11 @@ def _told(missing: Missing, site: Site) -> Problem:
 
 # Addresses and numbers: pages make links of them
 
+_LATER = ConfigDict(defer_build=True)
 FORMS: dict[str, TypeAdapter[Any]] = {
-    "email": TypeAdapter(Email),
-    "phone": TypeAdapter(Phone),
-    "website": TypeAdapter(Website),
+    "email": TypeAdapter(Email, config=_LATER),
+    "phone": TypeAdapter(Phone, config=_LATER),
+    "website": TypeAdapter(Website, config=_LATER),
 }
 REACHED: tuple[Path, ...] = (
     ("operator",),

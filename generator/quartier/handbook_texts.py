@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 
 from quartier import yaml_source
@@ -22,6 +21,7 @@ from quartier.reading.neighbourhood import reading_of
 from quartier.reading.validate import entry_of
 from quartier.words import Words, words_of
 
+_FOLDER = Path(__file__).parent / "handbook"
 TEXTS = (
     "index",
     "events",
@@ -90,7 +90,7 @@ class Example:
 
 
 def _kept(*steps: str) -> str:
-    return resources.files("quartier").joinpath("handbook", *steps).read_text("utf-8")
+    return _FOLDER.joinpath(*steps).read_text("utf-8")
 
 
 @lru_cache
@@ -121,7 +121,7 @@ def new_file_url(site: Site, kind: str) -> str:
 @lru_cache
 def recipe_names() -> tuple[str, ...]:
     """The recipes, in the order of their names."""
-    folder = resources.files("quartier").joinpath("handbook", "recipes", "de")
+    folder = _FOLDER / "recipes" / "de"
     return tuple(sorted(file.name.removesuffix(".yaml") for file in folder.iterdir()))
 
 

@@ -147,6 +147,3 @@ def links(folder: Path, external: bool, output: Path | None) -> None:
     output.write_text(said, "utf-8")
     facts = {"broken": len(wrong), "all": len(addresses), "file": output.name}
     click.echo(words.text("forms.links.written", **facts))
-
-
-COMMANDS = (forms, from_issue, changed, links)

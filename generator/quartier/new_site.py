@@ -20,7 +20,7 @@ from quartier.issue_templates import template_files
 from quartier.loading import neighbourhood_of
 from quartier.model.problem import Position, Problem
 from quartier.model.site import Site
-from quartier.new import at_a_terminal
+from quartier.new import at_a_terminal, new
 from quartier.reading.configuration import site_in
 from quartier.scaffold_files import PALETTES, Answers, domain_of, scaffold
 from quartier.words import LANGUAGES, Words, words_of
@@ -314,3 +314,4 @@ new_site = click.Command(
     callback=click.pass_context(_run),
     help="Begin the repository of another quarter in the empty folder DIR.",
 )
+new.add_command(new_site)

@@ -66,7 +66,7 @@ def _kept_in(root: Path) -> Path | None:
 
 
 def _name(picture: Picture, width: int) -> str:
-    told = f"{pictures.MAKER} {pictures.MOST_BYTES} {picture.key} {width} {picture.height_at(width)}"
+    told = f"{pictures.maker()} {pictures.MOST_BYTES} {picture.key} {width} {picture.height_at(width)}"
     return blake2b(told.encode(), digest_size=16).hexdigest()
 
 

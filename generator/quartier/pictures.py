@@ -1,17 +1,19 @@
 """Pictures without what a camera writes into them. The only module that knows Pillow."""
 
+from __future__ import annotations
+
 import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import BytesIO
-from typing import Any
-
-import PIL
-from PIL import Image, ImageCms, ImageFile, ImageOps, ImageSequence, features
+from typing import TYPE_CHECKING, Any
 
 from quartier.model.picture import WIDTHS
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -28,28 +30,15 @@ _GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _JPEG_END, _JPEG_SCAN = 0xD9, 0xDA
 _ALONE = (0x01, *range(0xD0, 0xD8))
 
-_BROKEN = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    EOFError,
-    IndexError,
-    struct.error,
-    Image.DecompressionBombError,
-)
-"""What Pillow raises over files that are none, or no sound ones."""
+_BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error)
+"""What Pillow raises over files that are none, or no sound ones, besides its own error over bombs."""
 
 MOST_BYTES = 150_000
 """What a reader on the road should have to load for one picture at most; a little less than 150 kB."""
-MAKER = f"1 Pillow {PIL.__version__} WebP {features.version('webp')}"
-"""What decides about the bytes of a picture made anew, besides the picture; the first number is ours."""
 _QUALITIES = (80, 70, 60, 50, 40, 30)
 _SOFTER = (0.7, 0.5, 0.35, 0.25, 0.15, 0.1, 0.05)
 _ORIENTATION, _LYING = 0x0112, (5, 6, 7, 8)
 """The tag of Exif that says how the camera was held, and its values for a quarter turn."""
-
-# A photograph that was not copied to its end is shown as far as it goes, like a browser does.
-ImageFile.LOAD_TRUNCATED_IMAGES = True
 
 
 class NoPicture(Exception):
@@ -68,10 +57,14 @@ def without_metadata(content: bytes) -> bytes:
 @contextmanager
 def _opened(content: bytes) -> Iterator[Image.Image]:
     """The picture; whatever goes wrong with it is NoPicture."""
+    from PIL import Image, ImageFile
+
+    # A photograph that was not copied to its end is shown as far as it goes, like a browser does.
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as picture:
             yield picture
-    except _BROKEN as error:
+    except (*_BROKEN, Image.DecompressionBombError) as error:
         raise NoPicture from error
 
 
@@ -166,6 +159,15 @@ def _behind_blocks(content: bytes, at: int) -> int:
 # Made anew for pages
 
 
+@cache
+def maker() -> str:
+    """What decides about the bytes of a picture made anew, besides the picture; the first number is ours."""
+    import PIL
+    from PIL import features
+
+    return f"1 Pillow {PIL.__version__} WebP {features.version('webp')}"
+
+
 @dataclass(frozen=True)
 class Measured:
     """The size of a picture as it is seen, upright, in points; whether it moves."""
@@ -187,6 +189,8 @@ def measured(content: bytes) -> Measured:
 def in_sizes(content: bytes, sizes: Sequence[tuple[int, int]]) -> tuple[bytes, ...]:
     """The picture upright in each size as WebP of at most `MOST_BYTES`, with nothing but its points;
     raises NoPicture."""
+    from PIL import Image, ImageOps
+
     with _opened(content) as picture:
         drawn = picture.format in ("PNG", "GIF")
         # A JPEG need not be read finer than its widest form, whichever are wanted now: same size, same bytes.
@@ -199,6 +203,8 @@ def in_sizes(content: bytes, sizes: Sequence[tuple[int, int]]) -> tuple[bytes, .
 
 def _on_screen(picture: Image.Image) -> Image.Image:
     """Its points as screens show them; colours of another profile are worked out."""
+    from PIL import ImageCms
+
     mode = "RGBA" if picture.has_transparency_data else "RGB"
     profile = picture.info.get("icc_profile")
     if profile and picture.mode in ("RGB", "CMYK", "L"):
@@ -229,6 +235,8 @@ def _web(picture: Image.Image, drawn: bool) -> bytes:
 
 def _softened(picture: Image.Image, share: float) -> Image.Image:
     """As large as before, with as many details as fit into a `share` of it."""
+    from PIL import Image
+
     small = (max(1, round(picture.width * share)), max(1, round(picture.height * share)))
     return picture.resize(small, Image.Resampling.LANCZOS).resize(picture.size, Image.Resampling.BICUBIC)
 
@@ -244,6 +252,8 @@ def _as_webp(picture: Image.Image, **options: object) -> bytes:
 
 def _saved(picture: Image.Image) -> bytes:
     """Only the picture, its colours and, of a moving one, its timing."""
+    from PIL import ImageOps
+
     form = "JPEG" if picture.format in ("JPEG", "MPO") else str(picture.format)
     file = BytesIO()
     if form != "JPEG" and getattr(picture, "n_frames", 1) > 1:
@@ -262,6 +272,8 @@ def _saved(picture: Image.Image) -> bytes:
 
 def _save_moving(picture: Image.Image, form: str, file: BytesIO) -> None:
     """Each frame as it is seen, for as long as it is seen."""
+    from PIL import ImageSequence
+
     loop = picture.info.get("loop")
     frames, durations = [], []
     for frame in ImageSequence.Iterator(picture):

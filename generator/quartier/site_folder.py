@@ -2,15 +2,25 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from quartier import clock, report
-from quartier.drafts import Desk
 from quartier.loading import neighbourhood_of
+from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.site import Site
 from quartier.reading.configuration import language_in, site_in
 from quartier.words import words_of
+
+if TYPE_CHECKING:
+    from quartier.drafts import Desk
+
+TODAY = click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Build for this day (YYYY-MM-DD) instead of the clock's.",
+)
 
 
 def site_of(folder: Path) -> Site:
@@ -22,13 +32,28 @@ def site_of(folder: Path) -> Site:
     return site
 
 
+def site_on(folder: Path, today: datetime | None) -> Site:
+    """The configured site, or its problems and the end; the clock shows the day that was asked for."""
+    site = site_of(folder)
+    if today:
+        clock.pretend(today.date(), site.zone)
+    return site
+
+
 def day_of(site: Site, today: datetime | None) -> date:
     """The day that was asked for, else today by the site's clock."""
     return today.date() if today else clock.today_in(site.zone)
 
 
-def desk_of(folder: Path, today: datetime | None) -> Desk:
+def read(site: Site, today: datetime | None) -> Neighbourhood:
+    """What stands in the folder of a site, on the day that was asked for."""
+    return neighbourhood_of(site, day_of(site, today))
+
+
+def desk_of(folder: Path, today: datetime | None) -> "Desk":
     """All that somebody needs who writes for the site in a folder."""
+    from quartier.drafts import Desk  # `check` writes nothing
+
     site = site_of(folder)
     day = day_of(site, today)
     return Desk(neighbourhood_of(site, day), words_of(site.language), day)

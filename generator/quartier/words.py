@@ -2,23 +2,21 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
-
-from babel.core import Locale
-from babel.dates import format_date, format_time
-from babel.lists import format_list
-from babel.numbers import format_decimal
 
 from quartier import yaml_source
 from quartier.model.problem import Problem, Term
 
 LANGUAGES = ("de", "en")
 _FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "-": " ", "_": " ", "–": " "})
+
+_FOLDER = Path(__file__).parent / "vocabulary"
+_SECTION = re.compile(r"^\w+:.*\n(?:(?!\w+:).*\n)*", re.MULTILINE)
 
 
 @lru_cache(maxsize=65536)
@@ -30,11 +28,33 @@ def folded(text: str) -> str:
 @lru_cache
 def vocabulary(language: str) -> Mapping[str, Any]:
     """All words of one language, as they stand: the files of its folder together."""
-    together: dict[str, Any] = {}
-    folder = resources.files("quartier").joinpath("vocabulary", language)
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        _add(together, yaml_source.plain(file.read_text("utf-8")), f"{language}/{file.name}")
-    return together
+    return _Sections(language)
+
+
+class _Sections(Mapping[str, Any]):
+    """The sections of a vocabulary, each parsed when somebody asks for it: hardly anybody needs them all."""
+
+    def __init__(self, language: str) -> None:
+        self.texts: dict[str, list[tuple[str, str]]] = {}
+        self.parsed: dict[str, Any] = {}
+        for file in sorted((_FOLDER / language).iterdir()):
+            for text in _SECTION.findall(file.read_text("utf-8")):
+                texts = self.texts.setdefault(text.partition(":")[0], [])
+                texts.append((text, f"{language}/{file.name}"))
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.parsed:
+            together: dict[str, Any] = {}
+            for text, file in self.texts[name]:
+                _add(together, yaml_source.plain(text), file)
+            self.parsed[name] = together[name]
+        return self.parsed[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.texts)
+
+    def __len__(self) -> int:
+        return len(self.texts)
 
 
 def _add(together: dict[str, Any], more: Mapping[str, Any], file: str) -> None:
@@ -52,7 +72,7 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
         self.own = vocabulary(language)
-        self.locale = Locale.parse(str(self.own["locale"]))
+        self.locale = str(self.own["locale"])
         self._fields: dict[str, dict[str, str]] = {}
         self._choices: dict[str, dict[str, str]] = {}
         self._days: dict[tuple[date, str], str] = {}
@@ -143,6 +163,8 @@ class Words:
         """A date in words, by a named pattern of the vocabulary (`long`, `short`, `month`)."""
         key = (day, pattern)
         if key not in self._days:
+            from babel.dates import format_date
+
             self._days[key] = format_date(day, self.own["patterns"][pattern], locale=self.locale)
         return self._days[key]
 
@@ -157,15 +179,21 @@ class Words:
     def clock(self, moment: time) -> str:
         """`15`, `9:30`: the hour as it is said."""
         if moment not in self._clocks:
+            from babel.dates import format_time
+
             pattern = self.own["patterns"]["hour" if moment.minute == 0 else "minute"]
             self._clocks[moment] = format_time(moment, pattern, locale=self.locale)
         return self._clocks[moment]
 
     def number(self, number: float) -> str:
         """A number with at most one place after the comma."""
+        from babel.numbers import format_decimal
+
         return format_decimal(round(number, 1), locale=self.locale)
 
     def joined(self, items: Iterable[str]) -> str:
+        from babel.lists import format_list
+
         return format_list(list(items), locale=self.locale)
 
 

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
-import holidays as library
-
 from quartier.model.site import OwnHoliday
 
 PUBLIC = "public"
@@ -59,16 +57,22 @@ class Holidays:
 
 def known_states(country: str) -> tuple[str, ...]:
     """The subdivision codes of a country that the library knows; empty for an unknown country."""
+    import holidays as library
+
     return tuple(library.list_supported_countries().get(country, ()))
 
 
 def state_called(country: str, name: str) -> str | None:
     """The code of the subdivision that has this name (`Bayern`)."""
+    import holidays as library
+
     codes = library.country_holidays(country).get_subdivision_aliases().items()
     return next((code for code, names in codes if name.casefold() in map(str.casefold, names)), None)
 
 
 def known_country(country: str) -> bool:
+    import holidays as library
+
     return country in library.list_supported_countries()
 
 
@@ -80,6 +84,8 @@ def _days(entry: OwnHoliday) -> Iterable[date]:
 def _library_year(
     country: str, state: str | None, year: int, language: str
 ) -> tuple[dict[date, str], dict[date, str]]:
+    import holidays as library
+
     spoken = _spoken(country, language)
     public = library.country_holidays(country, subdiv=state, years=year, language=spoken)
     return dict(public), _school_days(country, state, year, spoken)
@@ -91,12 +97,16 @@ def _spoken(country: str, language: str) -> str | None:
 
     Never left to the library where there is a choice: it would ask the machine's settings.
     """
+    import holidays as library
+
     plain = library.country_holidays(country)
     known = plain.supported_languages or ()
     return next((one for one in known if one.partition("_")[0] == language), plain.default_language)
 
 
 def _school_days(country: str, state: str | None, year: int, spoken: str | None = None) -> dict[date, str]:
+    import holidays as library
+
     try:
         return dict(
             library.country_holidays(

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
-from dateutil.rrule import rrulestr
-
 from quartier.model.entry import refuse
 
 KNOWN_PARTS = frozenset(
@@ -36,6 +34,8 @@ class RruleText:
         return ";".join(f"{name}={value}" for name, value in self.parts)
 
     def dates(self, anchor: date, start: date) -> Iterator[date]:
+        from dateutil.rrule import rrulestr
+
         week = "" if "WKST" in dict(self.parts) else ";WKST=MO"
         rule = rrulestr(self.text + week, dtstart=datetime.combine(anchor, datetime.min.time()))
         last = datetime.combine(anchor, datetime.min.time()) + timedelta(days=366 * 40)
@@ -88,6 +88,8 @@ def moments(text: str, start: datetime, last: datetime) -> list[datetime]:
 
     A day as its end includes that day. ValueError where it is no rule, or one that counts hours.
     """
+    from dateutil.rrule import rrulestr
+
     parts = dict(part.split("=", 1) for part in text.upper().strip(";").split(";"))
     known = re.fullmatch("[1-9][0-9]{0,2}", parts.get("INTERVAL", "1"))  # 0 would never come to an end
     if parts.get("FREQ") not in FREQUENCIES or not known:

@@ -5,9 +5,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from icalendar import Calendar
-from icalendar.parser import Contentline
-
 from quartier.model.vevent import Vevent
 
 CRLF = b"\r\n"
@@ -17,6 +14,8 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 def line(name: str, value: str) -> bytes:
     """A content line, folded at 75 octets, never inside a character. `value` is escaped already."""
+    from icalendar.parser import Contentline
+
     folded = Contentline(f"{name}:{value}").to_ical()  # type: ignore[no-untyped-call]  # half typed
     return bytes(folded) + CRLF
 
@@ -56,6 +55,8 @@ class NotCalendar(ValueError):
 
 def vevents(content: bytes) -> tuple[tuple[Vevent, ...], int]:
     """Every VEVENT of a file in order, and how many other entries it has; raises NotCalendar."""
+    from icalendar import Calendar
+
     try:
         calendars = Calendar.from_ical(_decoded(content), multiple=True)
     except ValueError as error:

@@ -86,9 +86,9 @@ class Committee(Common):
 
     type: Annotated[str, one_of("committee_type")] = "working-group"
     purpose: Prose = ""
-    term: Term = Term()
+    term: Term = Term.model_construct()
     members: Annotated[tuple[Member, ...], Several] = ()
-    rules: Rules = Rules()
+    rules: Rules = Rules.model_construct()
     retention: Annotated[int, BeforeValidator(_years)] | None = None
     place: Annotated[Line | None, Reference("place")] = None
     council_url: Website | None = None

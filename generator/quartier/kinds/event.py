@@ -41,7 +41,7 @@ class Event(Common):
     registration: Registration | None = None
     changes: Changes = ()
     extra: Extras = ()
-    status: StatusOf = Status()
+    status: StatusOf = Status.model_construct()
     setup: Number = 0
     teardown: Number = 0
     description: Prose = ""

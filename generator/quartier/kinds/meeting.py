@@ -75,7 +75,7 @@ class Meeting(Shared):
     room: Line | None = None
     state: Annotated[str, one_of("meeting_state")]
     chair: Line | None = None
-    present: Present = Present()
+    present: Present = Present.model_construct()
     attachments: Annotated[Attachments, Several] = ()
     invited_on: Day | None = None
     approved_on: Day | None = None

@@ -3,8 +3,6 @@
 import re
 from typing import Annotated
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from pydantic import BeforeValidator, ValidationInfo
 
 from quartier.model.entry import line_of, refuse, words_in
@@ -13,6 +11,8 @@ EMERGENCY_NUMBERS = ("110", "112", "115", "116117")
 
 
 def _email(value: object) -> str:
+    from email_validator import EmailNotValidError, validate_email
+
     text = line_of(value)
     try:
         return str(validate_email(text, check_deliverability=False, test_environment=True).normalized)
@@ -31,6 +31,8 @@ def _phone(value: object, info: ValidationInfo) -> str:
     text = line_of(value)
     if re.sub(r"\D", "", text) in EMERGENCY_NUMBERS:
         return text
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(text, words_in(info).country)
     except phonenumbers.NumberParseException:
@@ -45,6 +47,8 @@ def dialled(text: str, country: str) -> str:
     digits = re.sub(r"\D", "", text)
     if digits in EMERGENCY_NUMBERS:
         return digits
+    import phonenumbers
+
     return str(
         phonenumbers.format_number(phonenumbers.parse(text, country), phonenumbers.PhoneNumberFormat.E164)
     )

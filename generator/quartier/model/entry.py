@@ -14,7 +14,7 @@ _MARKUP = re.compile(r"<\s*[a-zA-Z/!?]")
 class Entry(BaseModel):
     """A set of named values; what is not declared is a problem."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
     other_keys: ClassVar[str | None] = None
     """The field that gathers keys which are no field's name (the weekdays of opening hours)."""

@@ -11,7 +11,6 @@ from markupsafe import Markup, escape
 from quartier import handbook_texts
 from quartier.handbook_texts import NEW_FILES, TEXTS, examples
 from quartier.model.page import Page
-from quartier.pages.markdown_text import html_of
 from quartier.pages.templates import rendered, safe
 from quartier.pages.view import PageView, View
 from quartier.words import Words
@@ -104,6 +103,8 @@ def _with_gaps(text: str, words: Words) -> str:
 
 def _html(v: PageView, text: str) -> str:
     """Markdown of our own as HTML: conditions decided, blocks drawn, gaps filled."""
+    from quartier.pages.markdown_text import html_of
+
     chosen = _CONDITION.sub(lambda found: found[2 if _true(v, found[1]) else 3] or "", text)
     html = _BLOCK.sub(partial(_block, v), html_of(chosen))
     return _filled(html, _facts(v))

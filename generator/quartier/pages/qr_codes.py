@@ -3,8 +3,6 @@
 from functools import lru_cache
 from io import BytesIO
 
-import segno
-
 
 @lru_cache(maxsize=1024)
 def drawing(said: str) -> bytes:
@@ -12,6 +10,8 @@ def drawing(said: str) -> bytes:
 
     It has no size of its own, so that it can hang on a wall too. Kept, since a preview asks again and again.
     """
+    import segno
+
     code = segno.make_qr(said, error="m")
     svg = BytesIO()
     code.save(svg, kind="svg", omitsize=True, light="#fff", xmldecl=False, svgclass=None, lineclass=None)

@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-import nh3
-
 from quartier.reading.prose import ALLOWED_TAGS, MEDIA_TAGS, SAFE_SCHEMES
 
 _ATTRIBUTES = {
@@ -43,6 +41,8 @@ class _Cleaner:
     def __init__(self, schemes: frozenset[str]) -> None:
         self.resolve: Resolve = str
         self.film: Resolve = str
+        import nh3
+
         self.cleaner = nh3.Cleaner(
             tags=set(ALLOWED_TAGS),
             attributes=_ATTRIBUTES,

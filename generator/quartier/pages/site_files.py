@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from importlib.metadata import version
 
 from quartier.kinds import ALL_KINDS
 from quartier.model.page import OutputFile
@@ -27,6 +26,8 @@ def robots(view: View) -> str:
 
 def overview(view: View) -> str:
     """The site as a JSON object: its name, its feeds, how many records of each kind, where their data lie."""
+    from importlib.metadata import version
+
     site, addresses = view.site, view.addresses
     feeds = [
         {

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from html import escape
 from typing import Protocol
-from xml.sax.saxutils import escape
 
 from quartier.addresses import Addresses
 from quartier.model.page import OutputFile
@@ -23,12 +23,16 @@ class Listed(Protocol):
 def sitemap(pages: Iterable[Listed], addresses: Addresses, changed: Mapping[str, datetime]) -> OutputFile:
     """`changed` says when a source was last changed; where it does not, nothing is claimed."""
     lines = [
-        f"<url><loc>{escape(addresses.absolute(page.address))}</loc>{_lastmod(changed.get(page.source))}</url>"
+        f"<url><loc>{_escaped(addresses.absolute(page.address))}</loc>{_lastmod(changed.get(page.source))}</url>"
         for page in sorted(pages, key=lambda page: page.address)
         if not page.leads_to
     ]
     text = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     return OutputFile("sitemap.xml", (text + "\n".join(lines) + "\n</urlset>\n").encode())
+
+
+def _escaped(url: str) -> str:
+    return escape(url, quote=False)
 
 
 def _lastmod(moment: datetime | None) -> str:

@@ -1,11 +1,13 @@
 """The templates of pages' main areas. The only module that knows Jinja."""
 
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 def rendered(template: str, /, **values: object) -> str:
@@ -19,8 +21,10 @@ def safe(html: str) -> Markup:
 
 
 @lru_cache
-def _environment() -> Environment:
-    package = Path(str(resources.files("quartier")))
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    package = Path(__file__).parents[1]
     return Environment(
         loader=FileSystemLoader([package / "kinds", package / "pages"]),
         autoescape=True,

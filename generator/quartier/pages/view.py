@@ -37,7 +37,6 @@ from quartier.model.picture import Picture
 from quartier.model.site import Category
 from quartier.pages import mail_links, picture_tags
 from quartier.pages.help_topics import HelpTopic, help_topics
-from quartier.pages.markdown_text import html_of
 from quartier.pages.quarter_map import QuarterMap
 from quartier.pages.safe_html import cleaned
 from quartier.pages.templates import safe
@@ -315,6 +314,8 @@ class PageView:
         return self._html[text, source]
 
     def _of_markdown(self, text: str, source: str) -> Markup:
+        from quartier.pages.markdown_text import html_of
+
         folder = source.rpartition("/")[0].removeprefix(self.site.content).strip("/")
         html = cleaned(html_of(text), lambda target: self._resolved(target, folder), self._schemes)
         return safe(mail_links.in_pieces(self._with_pictures(html)))

@@ -158,7 +158,7 @@ class Configuration(Entry):
     operator: OperatorEntry | None = None
     hosting: HostingEntry | None = None
     accessibility: AccessibilityEntry | None = None
-    folders: FoldersEntry = FoldersEntry()
+    folders: FoldersEntry = FoldersEntry.model_construct()
 
 
 def site_in(root: Path, file: str = FILE) -> tuple[Site | None, tuple[Problem, ...]]:

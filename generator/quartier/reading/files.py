@@ -6,8 +6,6 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from slugify import slugify
-
 from quartier.model.problem import Position, Problem
 from quartier.model.source import NOT_TEXT
 
@@ -76,13 +74,19 @@ def _position(text: str, at: int, shown: str) -> Position:
 def slug_of(text: str) -> str:
     """The part of an address that says `text`; without letter and digit the numbers of its signs."""
     plain = unicodedata.normalize("NFC", text)
-    return slugify(plain, replacements=_GERMAN) or "-".join(f"{ord(sign):x}" for sign in plain)
+    return _slugified(plain) or "-".join(f"{ord(sign):x}" for sign in plain)
+
+
+def _slugified(text: str) -> str:
+    from slugify import slugify
+
+    return str(slugify(text, replacements=_GERMAN))
 
 
 def slug_problem(slug: str, shown: str) -> Problem | None:
     """What is wrong with a file's name, which makes the address and the UID."""
     if not _SLUG.fullmatch(slug):
-        proposal = slugify(slug, replacements=_GERMAN)
+        proposal = _slugified(slug)
         return Problem("slug-characters", Position(shown), {"given": slug, "suggestion": proposal})
     if _LIKE_A_DATE.fullmatch(slug):
         return Problem("slug-like-date", Position(shown), {"given": slug})

@@ -1,0 +1,52 @@
+"""Nobody waits for what a command does not need: which libraries are there after which step."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click import Command, Context
+
+from quartier.cli import COMMANDS, main
+
+PICTURES = ("PIL",)
+PAGES = ("jinja2", "markdown", "nh3", "segno", "mkdocs", "material", "icalendar", "quartier.site")
+CONTENT = ("babel", "holidays", "phonenumbers", "email_validator", "slugify", "dateutil", *PICTURES, *PAGES)
+READING = ("pydantic", "yaml", "importlib.metadata", "urllib.request", "asyncio", "quartier.model", *CONTENT)
+
+
+def imported(program: str, libraries: tuple[str, ...]) -> list[str]:
+    """Which of `libraries` another Python has imported when `program` comes to its end."""
+    told = f"import sys\ntry:\n {program}\nfinally:\n print('>', *set({libraries}) & sys.modules.keys())"
+    run = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=False)
+    sign, *found = run.stdout.splitlines()[-1].split()
+    assert sign == ">", run.stderr
+    return found
+
+
+def command(*told: str) -> str:
+    return f"from quartier.cli import main; main({list(told)}, prog_name='quartier')"
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_a_word_about_the_program_is_said_at_once(option: str) -> None:
+    assert imported(command(option), READING) == []
+
+
+def test_reading_begins_without_the_libraries_that_only_some_files_need() -> None:
+    assert imported("import quartier.loading", CONTENT) == []
+
+
+def test_planning_a_site_begins_without_the_libraries_that_only_some_pages_need() -> None:
+    needless = tuple(one for one in CONTENT if one != "quartier.site")
+    assert imported("import quartier.site", needless) == []
+
+
+def test_check_imports_nothing_that_only_pages_need(good: Path) -> None:
+    assert imported(command("-C", str(good), "check", "--today", "2026-06-01"), PAGES) == []
+
+
+@pytest.mark.parametrize("later", COMMANDS, ids=lambda later: later.name)
+def test_a_command_says_of_itself_what_the_list_of_commands_says_of_it(later: Command) -> None:
+    real = later.make_context(later.name, [], Context(main), resilient_parsing=True).command
+    assert (real.name, real.help) == (later.name, later.help)
