@@ -24,7 +24,7 @@ _SIGNS = {
     "html": "<",
     "entity": "&",
 }
-"""What a text needs for a pattern of Python-Markdown to find anything in it; the others look for themselves."""
+"""What a text needs for a pattern of Python-Markdown to find anything; the others look for themselves."""
 
 
 def html_of(text: str) -> str:
@@ -54,7 +54,7 @@ class _Inline(InlineProcessor):  # type: ignore[misc]  # Markdown ships no types
 
     def _InlineProcessor__handleInline(self, data: str, at: int = 0) -> str:  # noqa: N802  # its private name
         if isinstance(data, AtomicString):
-            return data
+            return data  # type: ignore[no-any-return]  # Markdown ships no types
         start = 0
         while at < len(self.patterns):
             pattern, sign = self.patterns[at]
@@ -63,4 +63,4 @@ class _Inline(InlineProcessor):  # type: ignore[misc]  # Markdown ships no types
                 data, matched, start = self._InlineProcessor__applyPattern(pattern, data, at, start)
             if not matched:
                 at, start = at + 1, 0
-        return data  # type: ignore[no-any-return]  # Markdown ships no types
+        return data
