@@ -19,7 +19,7 @@ from mkdocs.structure.pages import Page as EnginePage
 from mkdocs.structure.toc import get_toc
 from pydantic import BaseModel
 
-from quartier import clock, mkdocs_plugin
+from quartier import clock, mkdocs_build
 from quartier import site as site_module
 from quartier.loading import neighbourhood_of
 from quartier.mkdocs_plugin import QuartierPlugin, build_site
@@ -254,7 +254,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Captured]:
     configuration.write_text(text, "utf-8")
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(
-            mkdocs_plugin, "neighbourhood_of", lambda *given: poisoned(neighbourhood_of(*given))
+            mkdocs_build, "neighbourhood_of", lambda *given: poisoned(neighbourhood_of(*given))
         )
         yield build(folder, monkeypatch)
 

@@ -2,13 +2,14 @@
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import chain
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from quartier.kinds import ALL_KINDS
 from quartier.model.neighbourhood import HandWritten, Neighbourhood, Record
+from quartier.model.site import Site
 from quartier.reading.prose import links_in, pictures_in
 
 
@@ -17,10 +18,27 @@ def withheld(neighbourhood: Neighbourhood, files: Iterator[str]) -> frozenset[st
     of committees, and no minutes on the site, no page and no committee names them."""
     site = neighbourhood.site
     folder = site.folders["committees"] + "/"
+    beside = [file for file in files if file.startswith(folder)]
+    if not beside:
+        return frozenset()
     content = f"{neighbourhood.site.content}/"
     named = frozenset(_named(neighbourhood)) - frozenset(expired_files(neighbourhood))
     named |= {file for meeting in neighbourhood.all("meeting") for file in _attached(meeting, content)}
-    return frozenset(file for file in files if file.startswith(folder) and file not in named)
+    return frozenset(file for file in beside if file not in named)
+
+
+def only_shown(neighbourhood: Neighbourhood) -> frozenset[str]:
+    """Pictures that pages show in forms of our own and that nobody gets as they are."""
+    shown = frozenset(one.file for one in neighbourhood.pictures.values() if one.key)
+    return shown - linked_files(neighbourhood) if shown else shown
+
+
+def is_unread(source: str, written: Container[str], site: Site, preview: bool) -> bool:
+    """Whether a Markdown file below the content folder is nothing for MkDocs: the source of a kind, or a page
+    that is not among the sound `written` ones; a `preview` shows in its place what is wrong with it."""
+    if not source.endswith(".md") or source in written:
+        return False
+    return not preview or source.partition("/")[0] in site.folders.values()
 
 
 def linked_files(neighbourhood: Neighbourhood) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Fills in what marks in hand-written pages ask for."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
@@ -18,7 +18,7 @@ from quartier.pages.view import Dated, PageView
 from quartier.reading.insertions import MARK, Insertion, insertion_in, topics_of
 from quartier.reading.prose import without_code
 from quartier.register import Decided
-from quartier.words import folded
+from quartier.words import Words, folded
 
 COUNT, DAYS = 6, 365
 NOTICES, DECISIONS = 3, 3
@@ -27,40 +27,46 @@ WORDS_OF_A_DECISION = 110
 
 
 @dataclass(frozen=True)
-class Block:
-    """What was written between the lines of a text, and the HTML that belongs there."""
+class Mark:
+    """What was written between the lines of a text, and what it asks for."""
 
-    mark: str
-    html: str
+    written: str
+    insertion: Insertion
 
 
-def with_place_holders(markdown: str, secret: str, v: PageView) -> tuple[str, dict[str, Block]]:
-    """The text with every mark replaced by a word nobody can guess, and what belongs there.
+Marks = Mapping[str, Mark]
+"""By the words that stand for them while Markdown works."""
+
+
+def with_place_holders(markdown: str, secret: str, words: Words) -> tuple[str, Marks]:
+    """The text with every mark replaced by a word made of `secret` that nobody can guess, and the marks.
 
     The word survives Markdown as a paragraph of its own, which `filled` then replaces. A mark in a piece of
     code is an example and stays.
     """
-    blocks: dict[str, Block] = {}
+    marks: dict[str, Mark] = {}
     pieces, end = [], 0
     for found in MARK.finditer(without_code(markdown)):
-        insertion, _ = insertion_in(found[1], Position(""), v.words)
-        word = f"q{secret}insertion{len(blocks)}q" if insertion else ""
+        insertion, _ = insertion_in(found[1], Position(""), words)
+        word = f"q{secret}insertion{len(marks)}q" if insertion else ""
         if insertion:
-            blocks[word] = Block(found[0].strip(), html_of(insertion, v))
+            marks[word] = Mark(found[0].strip(), insertion)
         pieces += [markdown[end : found.start()], f"\n\n{word}\n\n"]
         end = found.end()
-    return "".join((*pieces, markdown[end:])), blocks
+    return "".join((*pieces, markdown[end:])), marks
 
 
-def filled(html: str, blocks: dict[str, Block]) -> str:
-    """The page's HTML with the blocks in their places; what stands between them is prose.
+def filled(html: str, marks: Marks, v: PageView) -> str:
+    """The page's HTML with what the marks ask for in their places; what stands between them is prose.
 
     Where Markdown made no paragraph of a mark, in raw HTML for instance, the mark stays to be seen.
     """
-    words = "|".join(blocks) or "(?!)"
+    words = "|".join(marks) or "(?!)"
     parts = re.split(rf"<p>({words})</p>", html)
-    page = "".join(blocks[part].html if at % 2 else _prose(part) for at, part in enumerate(parts))
-    return re.sub(words, lambda found: escape(blocks[found[0]].mark), page)
+    page = "".join(
+        html_of(marks[part].insertion, v) if at % 2 else _prose(part) for at, part in enumerate(parts)
+    )
+    return re.sub(words, lambda found: escape(marks[found[0]].written), page)
 
 
 def with_picture(html: str, image: Any, v: PageView) -> str:

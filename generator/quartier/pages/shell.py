@@ -5,8 +5,8 @@ place-holders, and a page is a join of the pieces. Each value is escaped for whe
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from markupsafe import escape
@@ -60,6 +60,12 @@ def shape_of(page: Page, edit_url: str) -> Shape:
         page.adds,
         page.language,
     )
+
+
+def shared(shape: Shape, apart: Container[str]) -> Shape:
+    """The shape whose shell a page of `shape` takes: a page's branch says under which page of the navigation
+    it stands, and the hand-written pages `apart` from the navigation stand under none."""
+    return replace(shape, branch="") if shape.branch in apart else shape
 
 
 def shell_of(render: Callable[[Mapping[str, str]], str], secret: str) -> Shell:

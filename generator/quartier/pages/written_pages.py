@@ -1,7 +1,9 @@
-"""A hand-written page: its marks, its links to files of a kind, its heading and its first words."""
+"""A hand-written page in two halves: its text for MkDocs, and the page out of what MkDocs made of it."""
 
 import posixpath
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import partial
 from html import escape, unescape
 
@@ -9,7 +11,7 @@ from quartier.addresses import written_page
 from quartier.kinds.meeting import committee_of
 from quartier.model.neighbourhood import HandWritten
 from quartier.model.page import Page
-from quartier.pages import insertions
+from quartier.pages import insertions, other_pages
 from quartier.pages.heads import news_links
 from quartier.pages.view import View
 
@@ -17,18 +19,38 @@ KIND_SOURCE = re.compile(r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)([^\s)>#:]+)(?=[
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 FIRST_PARAGRAPH = re.compile(r'<div class="prose">(?:(?!<section).)*?<p>(.*?)</p>', re.DOTALL)
 
-Blocks = dict[str, insertions.Block]
+
+@dataclass(frozen=True)
+class RawPage:
+    """What MkDocs made of the file `source` below the content folder: HTML that is neither cleaned nor filled
+    in, and the marks that it holds place-holders for."""
+
+    source: str
+    html: str
+    marks: insertions.Marks = field(default_factory=dict)
 
 
-def markdown_of(written: HandWritten, source: str, secret: str, view: View) -> tuple[str, Blocks]:
+def markdown_of(written: HandWritten, source: str, secret: str, view: View) -> tuple[str, insertions.Marks]:
     """The text for Markdown: marks become place-holders made of `secret`, links to sources links by slug."""
-    text, blocks = insertions.with_place_holders(written.body, secret, view.on(written_page(source)))
-    return KIND_SOURCE.sub(partial(_by_slug, source, view), text), blocks
+    text, marks = insertions.with_place_holders(written.body, secret, view.words)
+    return KIND_SOURCE.sub(partial(_by_slug, source, view), text), marks
 
 
-def content_of(html: str, source: str, blocks: Blocks, view: View) -> str:
+def pages_of(raws: Iterable[RawPage], view: View) -> Iterator[Page]:
+    """The finished pages; in the place of a file that cannot be shown stands what is wrong with it."""
+    prefix = f"{view.site.content}/"
+    written = {page.file.removeprefix(prefix): page for page in view.neighbourhood.pages}
+    for raw in raws:
+        if raw.source in written:
+            yield page_of(written[raw.source], raw.source, content_of(raw, view), view)
+        else:
+            yield _problems_of(raw.source, view)
+
+
+def content_of(raw: RawPage, view: View) -> str:
     """What Markdown made of it, cleaned and filled in."""
-    return insertions.filled(view.on(written_page(source)).cleaned(html), blocks)
+    v = view.on(written_page(raw.source))
+    return insertions.filled(v.cleaned(raw.html), raw.marks, v)
 
 
 def title_of(written: HandWritten, html: str) -> str | None:
@@ -38,7 +60,7 @@ def title_of(written: HandWritten, html: str) -> str | None:
 
 
 def page_of(written: HandWritten, source: str, html: str, view: View) -> Page:
-    """The finished page of a file below the content folder."""
+    """The page of a file below the content folder, with the finished `html` of its main area."""
     address, entry = written_page(source), written.entry
     title = title_of(written, html) or source
     shown = _with_heading(html, title, home=not address)
@@ -55,6 +77,11 @@ def page_of(written: HandWritten, source: str, html: str, view: View) -> Page:
         picture_alt=(entry.image.alt or "") if entry.image else "",
         language=f"{view.site.language}-simple" if entry.language == "easy" else "",
     )
+
+
+def _problems_of(source: str, view: View) -> Page:
+    told = [one for one in view.neighbourhood.problems if one.position.file.endswith(f"/{source}")]
+    return replace(other_pages.problems_page(view, told, written_page(source)), branch=source)
 
 
 def _by_slug(source: str, view: View, found: re.Match[str]) -> str:

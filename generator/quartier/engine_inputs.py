@@ -1,0 +1,1 @@
+"""What decides about MkDocs' part of a build, named without loading MkDocs."""

@@ -1,0 +1,62 @@
+"""What MkDocs and its plugins say while they work: shown, counted, kept."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from quartier import report
+from quartier.model.problem import Problem, Severity
+from quartier.words import Words
+
+ENGINE = logging.getLogger("mkdocs")
+log = logging.getLogger("mkdocs.plugins.quartier")
+
+
+class Heard(logging.Handler):
+    """Keeps what is said, with its level."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.said: list[tuple[int, str]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append((record.levelno, record.getMessage()))
+
+
+def tell(problem: Problem, words: Words) -> None:
+    """A problem among MkDocs' own messages, where `--strict` counts it."""
+    level = logging.ERROR if problem.severity is Severity.ERROR else logging.INFO
+    log.log(level, report.line(problem, words))
+
+
+@contextmanager
+def shown(quiet: str = "") -> Iterator[None]:
+    """MkDocs' messages, one a line, for as long as it works; of the module `quiet` only its warnings."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    handler.addFilter(_without(quiet))
+    ENGINE.setLevel(logging.INFO)
+    with _listening(handler):
+        yield
+
+
+@contextmanager
+def heard(level: int, quiet: str = "") -> Iterator[list[tuple[int, str]]]:
+    """All that is said from `level` on; by the module `quiet` only from warnings on."""
+    handler = Heard(level)
+    handler.addFilter(_without(quiet))
+    with _listening(handler):
+        yield handler.said
+
+
+def _without(quiet: str) -> Callable[[logging.LogRecord], bool]:
+    return lambda record: record.levelno >= logging.WARNING or record.name != quiet
+
+
+@contextmanager
+def _listening(handler: logging.Handler) -> Iterator[None]:
+    ENGINE.addHandler(handler)
+    try:
+        yield
+    finally:
+        ENGINE.removeHandler(handler)

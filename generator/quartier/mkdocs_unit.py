@@ -1,0 +1,132 @@
+"""MkDocs as one unit of a build: what it alone can make of a site, collected instead of published."""
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
+
+from quartier import mkdocs_log
+from quartier.engine import Engine, NotMade, Told
+from quartier.mkdocs_frames import Frames
+from quartier.mkdocs_plugin import QuartierPlugin
+from quartier.model.neighbourhood import Neighbourhood
+from quartier.model.page import OutputFile
+from quartier.model.problem import Problem
+from quartier.pages.shell import Shape, Shell
+from quartier.pages.view import View
+from quartier.pages.written_pages import RawPage
+from quartier.reading.configuration import FILE
+
+_OWN_WAY = "mkdocs.commands.build"
+"""Who says in which folder MkDocs works and how long it took: that is no news for anybody here."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What MkDocs made, and MkDocs itself, which renders further frames in this process."""
+
+    engine: Engine
+    more_shells: Callable[[Iterable[Shape]], Mapping[Shape, Shell]]
+
+
+def made_by_engine(
+    root: Path,
+    neighbourhood: Neighbourhood,
+    today: date,
+    addresses: Iterable[str],
+    into: Path,
+    serving: bool = False,
+    strict: bool = True,
+    shapes: Iterable[Shape] = (),
+) -> Made:
+    """Lets MkDocs work on the site in the folder `root`, which has been read as `neighbourhood`.
+
+    `addresses` are those of all pages that will be generated. The folder `into` is emptied; MkDocs writes
+    into it the theme's files, pictures and files of the content, and its 404 page, but no page of ours.
+    With `serving` MkDocs works for a preview, whose address is that of the neighbourhood's site. Raises
+    `NotMade` where MkDocs refuses; warnings are told and refuse nothing, also with `strict`.
+    """
+    with mkdocs_log.shown(_OWN_WAY), mkdocs_log.heard(logging.INFO, _OWN_WAY) as said, _refusals():
+        config = load_config(str(root / FILE), strict=strict, site_dir=str(into))
+        config.strict = False  # whoever asked decides what warnings mean, when all others are known
+        work = _Collecting(View(neighbourhood, today), tuple(addresses))
+        plugin = _plugin_of(config)
+        plugin.work = work
+        config.plugins.on_startup(command="serve" if serving else "build", dirty=False)
+        if serving:
+            config.site_url = neighbourhood.site.url
+        try:
+            build(config, serve_url=config.site_url if serving else None)
+        finally:
+            config.plugins.on_shutdown()
+        work.frames_of(shapes)
+    engine = Engine(
+        shells=dict(work.frames.made),
+        apart=work.frames.apart,
+        written=work.raws,
+        files=tuple(_files_below(into)),
+        told=tuple(Told(*one) for one in said),
+        asked=dict(sorted(plugin.files.asked.items())),
+    )
+    return Made(engine, work.frames_of)
+
+
+class _Collecting:
+    """The plugin's work where somebody else reads, makes and publishes the site."""
+
+    def __init__(self, view: View, planned: tuple[str, ...]) -> None:
+        self.view = view
+        self.planned = planned
+        self.raws: tuple[RawPage, ...] = ()
+        self.frames: Frames
+
+    def begin(self, config: MkDocsConfig, serving: bool) -> View:
+        return self.view
+
+    def addresses(self) -> tuple[str, ...]:
+        return self.planned
+
+    def outputs(self, raws: Iterable[RawPage], frames: Frames) -> tuple[OutputFile, ...]:
+        self.raws, self.frames = tuple(raws), frames
+        return ()
+
+    def tell(self, problem: Problem) -> None:
+        mkdocs_log.tell(problem, self.view.words)
+
+    def frames_of(self, shapes: Iterable[Shape]) -> Mapping[Shape, Shell]:
+        """The frames of all shapes that were ever asked for, `shapes` among them."""
+        for shape in shapes:
+            self.frames(shape)
+        return dict(self.frames.made)
+
+    def end(self, config: MkDocsConfig) -> None:
+        pass
+
+    def put_away(self) -> None:
+        pass
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except MkDocsException as refused:
+        raise NotMade(str(refused)) from refused
+
+
+def _plugin_of(config: MkDocsConfig) -> QuartierPlugin:
+    return next(plugin for plugin in config.plugins.values() if isinstance(plugin, QuartierPlugin))
+
+
+def _files_below(folder: Path) -> Iterator[str]:
+    for place, _, names in sorted(os.walk(folder)):
+        for name in sorted(names):
+            yield Path(place, name).relative_to(folder).as_posix()
