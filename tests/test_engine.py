@@ -11,7 +11,7 @@ import pytest
 
 from conftest import GOOD, TODAY
 from quartier import clock, site
-from quartier.engine import Engine, NotMade
+from quartier.engine import Engine
 from quartier.loading import neighbourhood_of
 from quartier.mkdocs_plugin import build_site
 from quartier.mkdocs_unit import Made, made_by_engine

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     import jinja2
     from mkdocs.livereload import LiveReloadServer
 
+SITEMAP = "sitemap.xml"
+"""We write our own: MkDocs' knows no page that was generated."""
+
 
 class Work(Protocol):
     """What a build is for: the whole site, or only what MkDocs alone can make."""
@@ -83,7 +86,7 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
         self.written = {page.file.removeprefix(prefix): page for page in self.view.neighbourhood.pages}
         self.marks = {}
         self.secret = secrets.token_hex(8)
-        config.theme.static_templates.discard("sitemap.xml")
+        config.theme.static_templates.discard(SITEMAP)
         return config
 
     @event_priority(-50)
@@ -129,7 +132,7 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
         raws = tuple(self._raw_pages(config, files))
         frames = Frames(env, config, files, self.nav, (raw.source for raw in raws))
         outputs = self.work.outputs(raws, frames)
-        leave_only_files(files, self.only_seen)
+        leave_only_files(files, self.only_seen | {SITEMAP})
         for output in outputs:
             put(files, config, output)
         return env

@@ -58,15 +58,10 @@ def made_by_engine(
         config = load_config(str(root / FILE), strict=strict, site_dir=str(into))
         config.strict = False  # whoever asked decides what warnings mean, when all others are known
         work = _Collecting(View(neighbourhood, today), tuple(addresses))
-        plugin = _plugin_of(config)
-        plugin.work = work
-        config.plugins.on_startup(command="serve" if serving else "build", dirty=False)
         if serving:
             config.site_url = neighbourhood.site.url
-        try:
+        with _working(config, work, serving) as plugin:
             build(config, serve_url=config.site_url if serving else None)
-        finally:
-            config.plugins.on_shutdown()
         work.frames_of(shapes)
     engine = Engine(
         shells=dict(work.frames.made),
@@ -115,15 +110,24 @@ class _Collecting:
 
 
 @contextmanager
+def _working(config: MkDocsConfig, work: _Collecting, serving: bool) -> Iterator[QuartierPlugin]:
+    """The plugin with this work for as long as MkDocs builds: MkDocs keeps one plugin for all builds."""
+    plugin = next(plugin for plugin in config.plugins.values() if isinstance(plugin, QuartierPlugin))
+    usual, plugin.work = plugin.work, work
+    try:
+        config.plugins.on_startup(command="serve" if serving else "build", dirty=False)
+        yield plugin
+    finally:
+        config.plugins.on_shutdown()
+        plugin.work = usual
+
+
+@contextmanager
 def _refusals() -> Iterator[None]:
     try:
         yield
     except MkDocsException as refused:
         raise NotMade(str(refused)) from refused
-
-
-def _plugin_of(config: MkDocsConfig) -> QuartierPlugin:
-    return next(plugin for plugin in config.plugins.values() if isinstance(plugin, QuartierPlugin))
 
 
 def _files_below(folder: Path) -> Iterator[str]:
