@@ -575,7 +575,7 @@ MANY = r"""
 import re, sys, time
 from datetime import date
 from pathlib import Path
-from quartier.clashes import with_room_problems
+from quartier.clashes import bookings, room_problems
 from quartier.kinds import ALL_KINDS
 from quartier.kinds.page import WrittenPage
 from quartier.reading.configuration import site_in
@@ -584,7 +584,7 @@ site, _ = site_in(Path(sys.argv[1]))
 begun = time.process_time()
 around = read(site, ALL_KINDS, WrittenPage, date(2026, 6, 1))
 expanded = time.process_time()
-told = with_room_problems(around).problems
+told = room_problems(around, list(bookings(around)))
 seconds = time.process_time()
 dates = sum(len(one.occurrences) for one in around.programmes.values())
 status = Path("/proc/self/status")  # not getrusage, whose peak holds that of the process which started it

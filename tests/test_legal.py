@@ -15,11 +15,11 @@ import pytest
 from conftest import GOOD, TODAY
 from quartier import authorities
 from quartier.calendar.holidays import known_states
-from quartier.duties import DUTIES, links, missing_in, with_duties
+from quartier.duties import DUTIES, duties_of, links, missing_in
 from quartier.loading import neighbourhood_of
 from quartier.mkdocs_plugin import build_site
 from quartier.model.neighbourhood import Neighbourhood, Record
-from quartier.model.problem import Problem, Severity
+from quartier.model.problem import Problem, Severity, in_order
 from quartier.model.site import Accessibility, Contact, Gap, Hosting, Operator, Register, Site
 from quartier.pages.legal_pages import LEGAL_PAGES
 from quartier.pages.view import View
@@ -63,7 +63,7 @@ def owed(site: Site, today: date = TODAY) -> dict[str, bool]:
 
 
 def problems_of(site: Site) -> tuple[Problem, ...]:
-    return with_duties(Neighbourhood(site), TODAY).problems
+    return in_order(duties_of(site, TODAY))
 
 
 def view_of(site: Site) -> View:

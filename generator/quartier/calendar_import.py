@@ -254,7 +254,7 @@ class _Taking:
             self.desk.today,
         )
         assert EVENT.schedule
-        record = Record("event", draft.slug, draft.file, entry, position_of=places.of)
+        record = Record("event", draft.slug, draft.file, entry, position_of=places)
         result, findings = programme(EVENT.schedule(record, Neighbourhood(site)), around)
         return None if any(one.severity is Severity.ERROR for one in findings) else result
 

@@ -5,16 +5,17 @@ some meets only its like.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from quartier.calendar.holidays import Holidays
 from quartier.kinds.meeting import title_in_calendar
+from quartier.model.gatherings import Gatherings, at_place
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.occurrence import Occurrence
-from quartier.model.problem import Problem, Severity, in_order
+from quartier.model.problem import Problem, Severity
 from quartier.words import folded
 
 SHOWN_DATES = 4
@@ -97,15 +98,28 @@ def clashes(neighbourhood: Neighbourhood, booked: Iterable[Booking]) -> tuple[Cl
     )
 
 
-def with_room_problems(neighbourhood: Neighbourhood, since: date = date.min) -> Neighbourhood:
-    """The neighbourhood with what the report finds from `since` on among its problems."""
-    booked = tuple(one for one in bookings(neighbourhood) if one.end.date() >= since)
-    found = (
+def bookings_at(place: str, neighbourhood: Neighbourhood, gatherings: Gatherings) -> Iterator[Booking]:
+    """The bookings of the rooms of one place."""
+    events = (neighbourhood.records[row.kind][row.slug] for row in gatherings.of(at_place(place)))
+    return (one for one in bookings_of(events, neighbourhood) if one.place == place)
+
+
+def room_problems_by_place(neighbourhood: Neighbourhood, since: date) -> dict[str, tuple[Problem, ...]]:
+    """What the report finds from `since` on, place by place."""
+    booked: dict[str, list[Booking]] = defaultdict(list)
+    for one in bookings(neighbourhood):
+        if one.end.date() >= since:
+            booked[one.place].append(one)
+    return {place: room_problems(neighbourhood, of_place) for place, of_place in booked.items()}
+
+
+def room_problems(neighbourhood: Neighbourhood, booked: Sequence[Booking]) -> tuple[Problem, ...]:
+    """What the report finds in these bookings, which are all of their places."""
+    return (
         *(_told(clash, neighbourhood) for clash in clashes(neighbourhood, booked)),
         *_too_many_places(neighbourhood, booked),
         *_outside_availability(neighbourhood, booked),
     )
-    return replace(neighbourhood, problems=in_order((*neighbourhood.problems, *found)))
 
 
 def _by_room(booked: Iterable[Booking]) -> dict[tuple[str, str], list[Booking]]:

@@ -1,7 +1,7 @@
 """What the law asks a site to say, by the type of its operator, and what of it is still missing."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,8 +9,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from quartier import authorities
 from quartier.kinds.reach import Email, Phone, Website
-from quartier.model.neighbourhood import Neighbourhood
-from quartier.model.problem import Problem, Severity, Term, in_order
+from quartier.model.problem import Problem, Severity, Term
 from quartier.model.site import Accessibility, Hosting, Operator, Site
 from quartier.model.source import Path
 from quartier.reading.neighbourhood import reading_of
@@ -154,11 +153,9 @@ def missing_in(site: Site, today: date) -> Iterator[Missing]:
             yield Missing(duty.code, duty.page, duty.place, operator.type in duty.must)
 
 
-def with_duties(neighbourhood: Neighbourhood, today: date) -> Neighbourhood:
-    """The neighbourhood with what its operator still owes among its problems."""
-    site = neighbourhood.site
-    found = (*(_told(one, site) for one in missing_in(site, today)), *_unreachable(site))
-    return replace(neighbourhood, problems=in_order((*neighbourhood.problems, *found)))
+def duties_of(site: Site, today: date) -> tuple[Problem, ...]:
+    """What the operator of a site still owes, and what nobody can be reached by."""
+    return (*(_told(one, site) for one in missing_in(site, today)), *_unreachable(site))
 
 
 def _told(missing: Missing, site: Site) -> Problem:

@@ -153,7 +153,7 @@ def record_of(one: Recipe, language: str) -> Record:
     entry, places, problems = entry_of(EVENT.entry, document.fields, reading_of(site))
     if problems:
         raise ValueError(f"{one.name}: {problems}")
-    return Record("event", one.name, document.file, entry, position_of=places.of)
+    return Record("event", one.name, document.file, entry, position_of=places)
 
 
 @lru_cache

@@ -1,22 +1,80 @@
 """Reads a site's folder with every kind and every check that there is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 
-from quartier.clashes import with_room_problems
-from quartier.duties import with_duties
+from quartier.clashes import bookings_at, room_problems, room_problems_by_place
+from quartier.duties import duties_of
 from quartier.kinds import ALL_KINDS
 from quartier.kinds.page import WrittenPage
-from quartier.model.neighbourhood import Neighbourhood
+from quartier.model.gatherings import Gatherings, Name
+from quartier.model.neighbourhood import Neighbourhood, Record
+from quartier.model.problem import Problem, in_order
 from quartier.model.site import Site
 from quartier.reading.map_drawing import with_drawing
 from quartier.reading.neighbourhood import read
+from quartier.reading.rereading import reread, uids_of
 
 
 def neighbourhood_of(
     site: Site, today: date, drafts: Mapping[str, str] = MappingProxyType({})
 ) -> Neighbourhood:
     """The neighbourhood in the folder of `site` on `today`, with `drafts` as if they were written."""
-    found = read(site, ALL_KINDS, WrittenPage, today, drafts).with_gathered(ALL_KINDS)
-    return with_duties(with_room_problems(with_drawing(found), today), today)
+    return loaded(site, today, drafts).whole
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A site's folder as it was read: the neighbourhood with the problems of its files, then those that show
+    when all is known: of each place's rooms, and what the law still asks. `uids` names whose each UID is."""
+
+    read: Neighbourhood
+    rooms: Mapping[str, tuple[Problem, ...]]
+    duties: tuple[Problem, ...]
+    uids: Mapping[str, Name]
+
+    @cached_property
+    def whole(self) -> Neighbourhood:
+        """The neighbourhood with all its problems."""
+        rooms = (problem for of_place in self.rooms.values() for problem in of_place)
+        return replace(self.read, problems=in_order((*self.read.problems, *rooms, *self.duties)))
+
+
+def loaded(site: Site, today: date, drafts: Mapping[str, str] = MappingProxyType({})) -> Loaded:
+    found = with_drawing(read(site, ALL_KINDS, WrittenPage, today, drafts)).with_gathered(ALL_KINDS)
+    rooms = room_problems_by_place(found, today)
+    uids = {uid: name for name in found.programmes for uid in _uids(name, found)}
+    return Loaded(found, rooms, duties_of(site, today), uids)
+
+
+def reloaded(
+    before: Loaded, files: Sequence[str], gatherings: Gatherings
+) -> tuple[Loaded, tuple[Record, ...]]:
+    """`before` with a few files read again, and what they are records of.
+
+    `gatherings` are those of `before`. Raises OthersConcerned where everything has to be read.
+    """
+    found, records = reread(before.read, ALL_KINDS, WrittenPage, files, before.uids)
+    names = [(record.kind, record.slug) for record in records]
+    rows = found.with_gathered(ALL_KINDS, names)
+    before_and_now = (side[name] for name in names for side in (gatherings.rows, rows.gathered))
+    places = {place for row in before_and_now for place in row.places}
+    now = Gatherings(rows.gathered.values(), found.today)
+    rooms = {**before.rooms, **{place: _rooms_at(place, rows, now) for place in places}}
+    gone = {uid for name in names for uid in _uids(name, before.read)}
+    kept = {uid: name for uid, name in before.uids.items() if uid not in gone}
+    uids = {**kept, **{uid: name for name in names for uid in _uids(name, found)}}
+    return Loaded(rows, rooms, before.duties, uids), records
+
+
+def _rooms_at(place: str, neighbourhood: Neighbourhood, gatherings: Gatherings) -> tuple[Problem, ...]:
+    since = neighbourhood.today
+    booked = bookings_at(place, neighbourhood, gatherings)
+    return room_problems(neighbourhood, [one for one in booked if one.end.date() >= since])
+
+
+def _uids(name: Name, neighbourhood: Neighbourhood) -> Iterable[str]:
+    return (name[1], *uids_of(neighbourhood.programmes[name]))

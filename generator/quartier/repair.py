@@ -97,7 +97,7 @@ class Reader:
         model = self.kind.entry if self.kind else WrittenPage
         entry, places, problems = entry_of(model, document.fields, self.words)
         lost = (
-            Problem(f"unknown-{kind}", places.of(path), self.near(kind, slug))
+            Problem(f"unknown-{kind}", places(path), self.near(kind, slug))
             for path, kind, slug in references(entry)
             if slug not in self.slugs.get(kind, (slug,))
         )

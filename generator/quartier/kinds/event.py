@@ -97,4 +97,5 @@ EVENT = Kind(
     listed=False,
     schedule=_schedule,
     private=("setup", "teardown"),
+    alone=True,
 )

@@ -316,7 +316,7 @@ class _Reader:
         if not text:
             self.tell("decision-without-text", at, given=number)
         facts = entry if isinstance(entry, (DecisionFacts, ProgressFacts)) else model()
-        return Block(kind, number, "\n\n".join(text), facts, self.at(at), tuple(history or ()), places.of)
+        return Block(kind, number, "\n\n".join(text), facts, self.at(at), tuple(history or ()), places)
 
     def stretches(self, body: list[str], model: type[Entry]) -> Iterator[tuple[int, list[str]]]:
         """Each paragraph with the number of its first line; facts and the history at the end of one are one

@@ -1,7 +1,7 @@
 """The neighbourhood: everything that the files say, read and linked."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path as Folder
@@ -78,7 +78,9 @@ class Kind:
     `schedule` says when it takes place, `committee` whose meeting that is; `expired` takes it off the site;
     `check` yields the problems of one record among the others.
 
-    `private` names the fields that are nobody's business outside: open data leaves them out.
+    `private` names the fields that are nobody's business outside: open data leaves them out. Files of a kind
+    that is `alone` mean the same whatever others say, and nothing that is read in another depends on them
+    but whether they are there.
     """
 
     name: str
@@ -97,6 +99,7 @@ class Kind:
     committee: Callable[[Record], str] = lambda record: ""
     expired: Callable[[Record, "Neighbourhood"], bool] | None = None
     private: tuple[str, ...] = ()
+    alone: bool = False
 
     def slug_in(self, file: str, site: Site) -> str | None:
         """The slug of a file (its path below the site's folder) in this kind; None where it has none."""
@@ -112,7 +115,8 @@ class Neighbourhood:
 
     `expired` holds the records that left the site because of their age, by kind and slug; `pictures` all that
     files show, by their path below the content folder; `drawing` is the map of the quarter. `gathered` says
-    of everything that takes place what is needed to find it.
+    of everything that takes place what is needed to find it; `broken` are, by kind, the slugs of files that
+    are there but have an error.
     """
 
     site: Site
@@ -125,6 +129,7 @@ class Neighbourhood:
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     drawing: Drawing | None = None
     gathered: Mapping[Name, Gathering] = field(default_factory=dict)
+    broken: Mapping[str, Set[str]] = field(default_factory=dict)
 
     def noted(self, notes: Notes) -> "Neighbourhood":
         """The same one; `notes` hears of everything that somebody looks up in it."""
@@ -162,14 +167,13 @@ class Neighbourhood:
         """When something takes place."""
         return self.programmes[record.kind, record.slug]
 
-    def with_gathered(self, kinds: Iterable[Kind]) -> "Neighbourhood":
-        """The same one, where everything that takes place can be found."""
+    def with_gathered(self, kinds: Iterable[Kind], names: Iterable[Name] | None = None) -> "Neighbourhood":
+        """The same one, where everything that takes place can be found; only `names`, where the rest can."""
         committee_of = {kind.name: kind.committee for kind in kinds}
-        found = {
-            (kind, slug): gathering(kind, slug, record.entry, programme, committee_of[kind](record))
-            for (kind, slug), programme in self.programmes.items()
-            for record in [self.records[kind][slug]]
-        }
+        found = dict(self.gathered)
+        for kind, slug in self.programmes if names is None else names:
+            record, programme = self.records[kind][slug], self.programmes[kind, slug]
+            found[kind, slug] = gathering(kind, slug, record.entry, programme, committee_of[kind](record))
         return replace(self, gathered=found)
 
     @property

@@ -13,7 +13,7 @@ from quartier.addresses import Addresses, relative, written_page
 from quartier.calendar import phrases
 from quartier.calendar.holidays import Holidays
 from quartier.calendar.when import Pause
-from quartier.clashes import Booking, bookings, bookings_of
+from quartier.clashes import Booking, bookings, bookings_at
 from quartier.freshness import is_stale, needs_confirmation
 from quartier.icons import drawing
 from quartier.kinds.meeting import committee_of, title_in_calendar
@@ -161,9 +161,7 @@ class View(Noting):
         fact = at_place(place)
         self.notes.add(fact)
         self.notes.add(f"place {place}")
-        names = [row.name for row in self.gatherings.of(fact)]
-        events = [self.plain.records[kind][slug] for kind, slug in names]
-        found = (one for one in bookings_of(events, self.plain) if one.place == place)
+        found = bookings_at(place, self.plain, self.gatherings)
         return tuple(sorted(found, key=lambda one: (one.start, one.end, one.event.slug)))
 
     @once

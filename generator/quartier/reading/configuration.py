@@ -206,16 +206,16 @@ def _checked(whole: Fields, entry: Entry | None, places: Places, words: Reading)
     if not isinstance(entry, Configuration):
         return
     if not fits(entry.timezone):
-        yield Problem("unfit-timezone", places.of(("timezone",)), {"given": entry.timezone})
+        yield Problem("unfit-timezone", places(("timezone",)), {"given": entry.timezone})
     known = known_states(entry.country)
     if entry.state and known and entry.state not in known:
         suggestion = state_called(entry.country, entry.state) or words.nearest(entry.state, known)
         facts = {"given": entry.state, "known": list(known), "suggestion": suggestion or ""}
-        yield Problem("unknown-state", places.of(("state",)), facts)
+        yield Problem("unknown-state", places(("state",)), facts)
     for number, holiday in enumerate(entry.holidays):
         if holiday.last < holiday.first:
             ends = {"first": holiday.first, "last": holiday.last}
-            yield Problem("ends-before-start", places.of(("holidays", number, "last")), ends)
+            yield Problem("ends-before-start", places(("holidays", number, "last")), ends)
 
 
 def _unknown_look(whole: Fields, words: Reading) -> Iterator[Problem]:
@@ -255,7 +255,7 @@ def _assembled(root: Path, whole: Fields, entry: Configuration, places: Places) 
         edit_base=_edit_base(whole, content),
         repository=_text(whole, "repo_url") or "",
         navigation=tuple(_pages_of(_node(whole, "nav"))),
-        position_of=places.of,
+        position_of=places,
     )
 
 

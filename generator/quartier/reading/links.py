@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -37,9 +37,9 @@ class Known:
     kinds: Sequence[Kind]
     words: Words
     addresses: Addresses
-    records: dict[str, dict[str, Record]]
-    broken: dict[str, set[str]]
-    expired: dict[str, dict[str, Record]]
+    records: Mapping[str, Mapping[str, Record]]
+    broken: Mapping[str, Set[str]]
+    expired: Mapping[str, Mapping[str, Record]]
     shown: ShownPictures
     pages: list[HandWritten] = field(default_factory=list)
 

@@ -39,7 +39,7 @@ def read(
 
     `drafts` are files that are not written yet: their text by their path below the site's folder.
     """
-    reader = _Reader(site, kinds, page, today, drafts)
+    reader = Reader(site, kinds, page, today, drafts)
     reader.read_kinds()
     reader.read_pages()
     reader.problems.extend(unread_files(site, kinds))
@@ -53,7 +53,7 @@ def reading_of(site: Site) -> Reading:
     return Reading(site.language, tuple(entry.name for entry in site.holidays), site.country)
 
 
-class _Reader:
+class Reader:
     """Collects while reading; a file with an error drops out of the records."""
 
     def __init__(
@@ -88,6 +88,7 @@ class _Reader:
             self.expired,
             self.today,
             self.pictures.found,
+            broken=self.broken,
         )
 
     # Reading each file for itself
@@ -110,7 +111,7 @@ class _Reader:
         if document is None:
             return
         entry, places, problems = entry_of(kind.entry, document.fields, self.words)
-        record = Record(kind.name, slug, file, entry, document.body, document.body_line, places.of)
+        record = Record(kind.name, slug, file, entry, document.body, document.body_line, places)
         self.first_lines[file] = places.inner
         self.problems.extend(problems)
         record, sound = self.with_text(kind, record, path.parent)
@@ -176,7 +177,7 @@ class _Reader:
         unsafe = list(prose.unsafe_html(document.body, file, document.body_line))
         self.problems.extend((*problems, *unsafe))
         if entry is not None and not unsafe:
-            self.pages.append(HandWritten(file, entry, document.body, document.body_line, places.of))
+            self.pages.append(HandWritten(file, entry, document.body, document.body_line, places))
 
     # What holds between files
 
@@ -195,11 +196,7 @@ class _Reader:
         for kind, record in self.every():
             self.drop_if_wrong(kind, record, self.lost_of(known, kind, record))
         for page in list(self.pages):
-            found = [
-                *known.lost_in(page.body, page.file, page.body_line),
-                *known.lost_insertions(page),
-                *known.lost_picture(page.entry, page.position_of(("image", "file"))),
-            ]
+            found = list(self.lost_of_page(known, page))
             self.problems.extend(found)
             if found:
                 self.pages.remove(page)
@@ -210,6 +207,11 @@ class _Reader:
         for text, line in self.proses(kind, record):
             yield from known.lost_in(text, record.file, line)
         yield from known.lost_picture(record.entry, record.position_of(("image", "file")))
+
+    def lost_of_page(self, known: Known, page: HandWritten) -> Iterator[Problem]:
+        yield from known.lost_in(page.body, page.file, page.body_line)
+        yield from known.lost_insertions(page)
+        yield from known.lost_picture(page.entry, page.position_of(("image", "file")))
 
     def work_out(self) -> None:
         """What follows from all files together, in the order in which `Kind` tells it."""
@@ -271,7 +273,7 @@ class _Reader:
             if kind.schedule:
                 result, findings = programme(kind.schedule(record, known), around)
                 self.programmes[kind.name, record.slug] = result
-                self.drop_if_wrong(kind, record, [_told(finding, record) for finding in findings])
+                self.drop_if_wrong(kind, record, [told(finding, record) for finding in findings])
 
     def check_uids(self) -> None:
         owners: dict[str, Record] = {}
@@ -288,5 +290,5 @@ class _Reader:
                     break
 
 
-def _told(finding: Finding, record: Record) -> Problem:
+def told(finding: Finding, record: Record) -> Problem:
     return Problem(finding.code, record.position_of(finding.path), finding.facts, finding.severity)

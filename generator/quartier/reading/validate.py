@@ -37,7 +37,7 @@ class Places:
     inner: dict[Path, int] = field(default_factory=dict)
     """The line on which the characters of a text begin (a block begins below its sign)."""
 
-    def of(self, path: Path) -> Position:
+    def __call__(self, path: Path) -> Position:
         """The value at `path`, or the nearest one around it."""
         while path not in self.values:
             path = path[:-1]
@@ -247,15 +247,15 @@ def _told(model: type[Entry], error: ValidationError, words: Reading, places: Pl
         path = tuple(step for step in slip["loc"] if not str(step).startswith("["))
         if slip["type"] == "missing":
             field = Term(f"fields.{_model_at(model, path[:-1]).__name__}.{path[-1]}")
-            problems.append(Problem("field-missing", places.of(path[:-1]), {"field": field}))
+            problems.append(Problem("field-missing", places(path[:-1]), {"field": field}))
         elif slip["type"] in ("model_type", "model_attributes_type", "dict_type"):
             wanted = _model_at(model, path)
             facts = {"known": list(words.fields(wanted.__name__)), "given": str(slip["input"])}
             code = wanted.expected if isinstance(slip["input"], str) else Entry.expected
-            problems.append(Problem(code, places.of(path), facts))
+            problems.append(Problem(code, places(path), facts))
         else:
             code = slip["type"] if slip["type"] in words["problems"] else "wrong-form"
-            problems.append(Problem(code, places.of(path), dict(slip.get("ctx") or {})))
+            problems.append(Problem(code, places(path), dict(slip.get("ctx") or {})))
     return problems
 
 

@@ -1,0 +1,203 @@
+"""What a build keeps for the next one in `.cache/quartier/`: whole and our own, or it is not taken.
+
+Two sorts of files: the index, one value that every build reads, and bundles of pieces that are read one by
+one when somebody asks for them. Each has a seal by which damage shows. Out of a file come only plain values
+and the classes of values that this program keeps there, never anything that could act.
+"""
+
+import io
+import os
+import pickle
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import is_dataclass
+from enum import Enum
+from hashlib import blake2b
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from quartier.model.entry import Entry
+
+FOLDER = Path(".cache", "quartier")
+_HEAD = b"quartier 1\n"
+_SEAL = 16
+_BUNDLES_KEPT = 12
+_PLAIN = {
+    "builtins": frozenset(("set", "frozenset", "range", "slice", "complex", "bytearray")),
+    "datetime": frozenset(("date", "datetime", "time", "timedelta", "timezone")),
+    "zoneinfo": frozenset(("ZoneInfo", "ZoneInfo._unpickle")),
+    "pathlib": frozenset(("PurePosixPath", "PosixPath", "Path")),
+    "types": frozenset(("MappingProxyType",)),
+}
+_OURS = (
+    *(f"quartier.{folder}." for folder in ("model", "kinds", "calendar", "reading", "building")),
+    *(f"quartier.pages.{module}" for module in ("shell", "written_pages", "insertions")),
+    "quartier.engine",
+)
+
+Value = TypeVar("Value")
+
+
+class Forgotten(Exception):
+    """What was kept is not there, not whole or not ours; it is made anew."""
+
+
+class Where(NamedTuple):
+    """Where a piece lies: its bundle, its bytes there, its seal."""
+
+    bundle: str
+    start: int
+    end: int
+    seal: bytes
+
+
+class _Values(pickle.Unpickler):
+    """Reads plain values and our own classes of values; anything else ends it."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if name in _PLAIN.get(module, ()):
+            found: Any = import_module(module)
+            for part in name.split("."):
+                found = getattr(found, part)
+            return found
+        if module.startswith(_OURS):
+            found = getattr(import_module(module), name, None)
+            if isinstance(found, type) and _holds_values(found):
+                return found
+        raise Forgotten(f"{module}.{name}")
+
+
+def _holds_values(found: type) -> bool:
+    return is_dataclass(found) or issubclass(found, (tuple, Enum, Entry))
+
+
+def value_of(content: bytes | memoryview) -> Any:
+    """The value of what `bytes_of` made; raises Forgotten where it holds anything else than values."""
+    try:
+        return _Values(io.BytesIO(content)).load()
+    except Forgotten:
+        raise
+    except Exception as error:  # what pickle raises for damage is not one sort of error
+        raise Forgotten(str(error)) from error
+
+
+def bytes_of(value: Any) -> bytes:
+    return pickle.dumps(value, protocol=5)
+
+
+def seal_of(content: bytes | memoryview) -> bytes:
+    return blake2b(content, digest_size=_SEAL).digest()
+
+
+class Bundle:
+    """Writes pieces, one behind the other, into a file of its own."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.name = name
+        self.at = 0
+        self._path = folder / name
+        self._file: io.BufferedWriter | None = None
+
+    def add(self, content: bytes) -> Where:
+        if self._file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("wb")
+        self._file.write(content)
+        start, self.at = self.at, self.at + len(content)
+        return Where(self.name, start, self.at, seal_of(content))
+
+    def close(self) -> None:
+        if self._file:
+            self._file.close()
+            self._file = None
+
+
+class Memory:
+    """The folder in which a build keeps its values; with nowhere to keep them it forgets them all."""
+
+    def __init__(self, root: Path, name: str) -> None:
+        folder = root / FOLDER / name
+        self.folder = folder if folder.resolve().is_relative_to(root.resolve()) else None
+        self._read: dict[str, bytes] = {}
+
+    def index(self, key: bytes) -> Any:
+        """What the last build with the same `key` kept; raises Forgotten."""
+        if self.folder is None:
+            raise Forgotten("elsewhere")
+        try:
+            content = (self.folder / "index").read_bytes()
+        except OSError as error:
+            raise Forgotten(str(error)) from error
+        head = _HEAD + key
+        seal, kept = content[len(head) : len(head) + _SEAL], memoryview(content)[len(head) + _SEAL :]
+        if not content.startswith(head) or seal != seal_of(kept):
+            raise Forgotten("index")
+        return value_of(kept)
+
+    def piece(self, where: Where) -> Any:
+        """One value; raises Forgotten."""
+        return value_of(self.content(where))
+
+    def content(self, where: Where) -> bytes:
+        """The bytes of one piece; raises Forgotten."""
+        if where.bundle not in self._read:
+            try:
+                assert self.folder is not None
+                self._read[where.bundle] = (self.folder / where.bundle).read_bytes()
+            except OSError as error:
+                raise Forgotten(str(error)) from error
+        content = self._read[where.bundle][where.start : where.end]
+        if seal_of(content) != where.seal:
+            raise Forgotten(where.bundle)
+        return content
+
+    def bundle(self, name: str) -> Bundle | None:
+        return Bundle(self.folder, name) if self.folder else None
+
+    def keep(self, key: bytes, value: Any, bundles: Iterable[str]) -> None:
+        """The index, written whole or not at all, and of the bundles those that it names."""
+        if self.folder is None:
+            return
+        content = bytes_of(value)
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            fresh = self.folder / f"index.{os.getpid()}"
+            fresh.write_bytes(_HEAD + key + seal_of(content) + content)
+            os.replace(fresh, self.folder / "index")
+            self._forget_all_but({"index", *bundles})
+
+    def forget(self) -> None:
+        """Nothing is taken for kept until `keep`: what follows may not be completed."""
+        if self.folder is not None:
+            with suppress(OSError):
+                (self.folder / "index").unlink()
+
+    def _forget_all_but(self, names: set[str]) -> None:
+        assert self.folder is not None
+        for path in self.folder.iterdir():
+            if path.name not in names:
+                path.unlink()
+
+
+class Kept(Mapping[str, Any]):
+    """Pieces by name, each read when it is first asked for; `changed` ones are in the place of kept ones."""
+
+    def __init__(self, memory: Memory, where: Mapping[str, Where], changed: Mapping[str, Any]) -> None:
+        self._memory = memory
+        self._where = where
+        self._values: dict[str, Any] = dict(changed)
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._values:
+            self._values[name] = self._memory.piece(self._where[name])
+        return self._values[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._where
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._where)
+
+    def __len__(self) -> int:
+        return len(self._where)
