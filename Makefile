@@ -9,6 +9,8 @@ FORMAT ?=
 BASE ?= origin/main
 # Where the preview of a pull request can be downloaded, for its summary.
 PREVIEW ?=
+# What `make bench` measures: S, M, L.
+SIZES ?= S M L
 # `make lock UPGRADE=1` takes the newest versions; without it, versions that still fit stay.
 UPGRADE ?=
 
@@ -24,7 +26,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # One step after the other, also under `make -j`: the step that fails is the last one printed.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help site serve content diff changed preview forms links from-issue dist publish test check lock clean \
+.PHONY: help site serve content diff changed preview forms links from-issue dist publish test check bench lock clean \
 	locks format lint types imports workflows tests browser lighthouse strict-build
 
 help:
@@ -38,6 +40,7 @@ help:
 	@echo "make links     say which links to other websites lead nowhere"
 	@echo "make test      everything a change must pass; make check is the same"
 	@echo "make browser   look at every type of page with Chromium (QUARTIER_BROWSER=all: at every page)"
+	@echo "make bench     measure how fast it builds, beside Hugo (SIZES=\"S M\"; all three take an hour)"
 	@echo "make lock      write requirements/*.txt anew from pyproject.toml (UPGRADE=1: newest versions)"
 	@echo "make clean     remove everything that these commands made"
 
@@ -134,6 +137,11 @@ strict-build: $(VENV)/ready-to-test
 	@echo "== strict build: quartier build"
 	@$(BIN)/quartier build
 
+# Numbers of one machine in one run: only their ratios say something elsewhere.
+bench: $(VENV)/installed $(VENV)-bench/installed
+	@echo "== bench: python -m benchmarks measure $(SIZES)"
+	@$(BIN)/python -m benchmarks measure --bench-environment $(VENV)-bench $(SIZES)
+
 lock:
 	@$(PYTHON) -m venv $(VENV)-lock
 	@$(VENV)-lock/bin/python -m pip install --quiet $(UV)
@@ -155,10 +163,10 @@ publish:
 	@$(VENV)-lock/bin/uv publish --trusted-publishing always dist/*
 
 clean:
-	rm -rf $(VENV) $(VENV)-lock site build dist generator/*.egg-info .cache .hypothesis \
+	rm -rf $(VENV) $(VENV)-lock $(VENV)-bench site build dist generator/*.egg-info .cache .hypothesis \
 		.import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	rm -rf tests/browser/node_modules tests/browser/lighthouse/node_modules
-	find generator theme tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find generator theme tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---- the environment: each file below is a stamp that is older than nothing it was made from -----
 
@@ -181,6 +189,11 @@ $(VENV)/installed: pyproject.toml $(VENV)/locked
 $(VENV)/ready-to-test: requirements/dev.txt $(VENV)/installed
 	@echo "== tools: requirements/dev.txt"
 	@$(BIN)/python -m pip install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)-bench/installed: requirements/bench.txt
+	@$(PYTHON) -m venv $(VENV)-bench
+	@$(VENV)-bench/bin/python -m pip install --quiet --require-hashes -r requirements/bench.txt
 	@touch $@
 
 # Nothing of these packages runs while it is installed.

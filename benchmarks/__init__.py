@@ -1,0 +1,1 @@
+"""Benchmarks: invented neighbourhoods of given sizes, and how long Quartier and Hugo take to build them."""
