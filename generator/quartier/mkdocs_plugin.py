@@ -18,6 +18,7 @@ from quartier import mkdocs_log
 from quartier.mkdocs_build import WholeBuild
 from quartier.mkdocs_files import KnownFiles, clean_pictures, known_files, leave_only_files, only_seen, put
 from quartier.mkdocs_frames import Frames
+from quartier.mkdocs_speed import hasten
 from quartier.model.neighbourhood import HandWritten
 from quartier.model.page import OutputFile
 from quartier.model.problem import Problem
@@ -87,6 +88,7 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
         self.marks = {}
         self.secret = secrets.token_hex(8)
         config.theme.static_templates.discard(SITEMAP)
+        hasten(config)
         return config
 
     @event_priority(-50)

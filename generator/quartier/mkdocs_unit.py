@@ -17,6 +17,7 @@ from quartier import mkdocs_log
 from quartier.engine import Engine, NotMade, Told
 from quartier.mkdocs_frames import Frames
 from quartier.mkdocs_plugin import QuartierPlugin
+from quartier.mkdocs_speed import one_converter, swift_configuration
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.page import OutputFile
 from quartier.model.problem import Problem
@@ -55,12 +56,13 @@ def made_by_engine(
     `NotMade` where MkDocs refuses; warnings are told and refuse nothing, also with `strict`.
     """
     with mkdocs_log.shown(_OWN_WAY), mkdocs_log.heard(logging.INFO, _OWN_WAY) as said, _refusals():
-        config = load_config(str(root / FILE), strict=strict, site_dir=str(into))
+        with swift_configuration():
+            config = load_config(str(root / FILE), strict=strict, site_dir=str(into))
         config.strict = False  # whoever asked decides what warnings mean, when all others are known
         work = _Collecting(View(neighbourhood, today), tuple(addresses))
         if serving:
             config.site_url = neighbourhood.site.url
-        with _working(config, work, serving) as plugin:
+        with _working(config, work, serving) as plugin, one_converter(config):
             build(config, serve_url=config.site_url if serving else None)
         work.frames_of(shapes)
     engine = Engine(
