@@ -29,7 +29,6 @@ KNOWN_EXTENSIONS = frozenset(
 """Those of Markdown itself that read nothing but the page, and begin anew with each."""
 _ENV = re.compile(r"!ENV\s+(?:\[([^\]]*)\]|(\w+))")
 _CODE = re.compile(r"!!python|!relative")
-_MARKDOWN = "markdown.extensions."
 DigestOf = Callable[[Path], bytes]
 
 
@@ -127,13 +126,18 @@ def _is_closed(fields: Fields) -> bool:
     """Whether only we and Markdown itself have a say in what MkDocs makes."""
     theme = _value(fields, "theme")
     name = _value(theme, "name") if isinstance(theme, Fields) else theme
-    extensions = {one.removeprefix(_MARKDOWN) for one in _named(_value(fields, "markdown_extensions"))}
+    extensions = {plain_name(one) for one in _named(_value(fields, "markdown_extensions"))}
     return (
         set(_named(_value(fields, "plugins"))) <= {PLUGIN}
         and _value(fields, "hooks") is None
         and (name is None or (isinstance(name, Text) and name.value == THEME))
         and extensions <= KNOWN_EXTENSIONS
     )
+
+
+def plain_name(extension: str) -> str:
+    """The name under which Markdown knows an extension of its own, however it is written."""
+    return extension.removeprefix("markdown.extensions.")
 
 
 def _environment(text: str) -> list[str] | None:

@@ -23,12 +23,17 @@ class KnownFiles(Files):
     """The files of a site, and all that will stand at its `planned` paths: those become files only where
     a link asks for one. `asked` keeps for every path that is no file whether it was planned."""
 
-    def __init__(self, files: Iterable[File], planned: Iterable[str], config: MkDocsConfig) -> None:
-        super().__init__(files)
+    def __init__(
+        self, files: Iterable[File], pages: Iterable[File], planned: Iterable[str], config: MkDocsConfig
+    ) -> None:
+        """`pages` stand for generated pages under other names: under their own nobody finds them."""
+        pages = tuple(pages)
+        super().__init__((*files, *pages))
+        self.asked: dict[str, bool] = {}
         self._planned = frozenset(planned)
+        self._under_other_names = frozenset(page.dest_uri for page in pages)
         self._config = config
         self._made: dict[str, File] = {}
-        self.asked: dict[str, bool] = {}
 
     def __contains__(self, path: str) -> bool:
         return self.get_file_from_path(path) is not None
@@ -39,7 +44,7 @@ class KnownFiles(Files):
 
     def _planned_file(self, path: str) -> File | None:
         self.asked[path] = path in self._planned
-        if not self.asked[path]:
+        if not self.asked[path] or path in self._under_other_names:
             return None
         if path not in self._made:
             self._made[path] = generated(self._config, path)
@@ -65,12 +70,10 @@ def known_files(
     ]
     beside = (file.src_uri for file in seen if not file.is_documentation_page())
     kept = withheld(neighbourhood, beside)
-    known = [file for file in seen if file.src_uri not in kept]
     sources = {page: generated(config, page) for page in pages}
-    made = {file.dest_uri for file in sources.values()}
-    planned = {f"{address}index.html" for address in addresses} - made
-    files_on_disk = [file for file in known if file.src_uri not in sources]
-    return KnownFiles([*files_on_disk, *sources.values()], planned, config)
+    known = (file for file in seen if file.src_uri not in kept and file.src_uri not in sources)
+    planned = (f"{address}index.html" for address in addresses)
+    return KnownFiles(known, sources.values(), planned, config)
 
 
 def only_seen(neighbourhood: Neighbourhood, config: MkDocsConfig) -> frozenset[str]:

@@ -17,7 +17,7 @@ from quartier import mkdocs_log
 from quartier.engine import Engine, NotMade, Told
 from quartier.mkdocs_frames import Frames
 from quartier.mkdocs_plugin import QuartierPlugin
-from quartier.mkdocs_speed import one_converter, swift_configuration
+from quartier.mkdocs_speed import no_sweeping, one_converter, swift_configuration
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.page import OutputFile
 from quartier.model.problem import Problem
@@ -55,7 +55,7 @@ def made_by_engine(
     With `serving` MkDocs works for a preview, whose address is that of the neighbourhood's site. Raises
     `NotMade` where MkDocs refuses; warnings are told and refuse nothing, also with `strict`.
     """
-    with mkdocs_log.shown(_OWN_WAY), mkdocs_log.heard(logging.INFO, _OWN_WAY) as said, _refusals():
+    with _refusals(), no_sweeping(), _told() as said:
         with swift_configuration():
             config = load_config(str(root / FILE), strict=strict, site_dir=str(into))
         config.strict = False  # whoever asked decides what warnings mean, when all others are known
@@ -122,6 +122,12 @@ def _working(config: MkDocsConfig, work: _Collecting, serving: bool) -> Iterator
     finally:
         config.plugins.on_shutdown()
         plugin.work = usual
+
+
+@contextmanager
+def _told() -> Iterator[list[tuple[int, str]]]:
+    with mkdocs_log.shown(_OWN_WAY), mkdocs_log.heard(logging.INFO, _OWN_WAY) as said:
+        yield said
 
 
 @contextmanager
