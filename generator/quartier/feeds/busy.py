@@ -1,6 +1,7 @@
 """The feed of a place that says when it is taken, and by nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from hashlib import sha256
 from itertools import accumulate, takewhile
 
@@ -18,13 +19,21 @@ from quartier.words import words_of
 
 def busy_calendars(neighbourhood: Neighbourhood, changed: Changed | None) -> Iterator[OutputFile]:
     """One file for every place, set-up and tear-down times included."""
-    booked = sorted(bookings(neighbourhood), key=lambda one: (one.start, one.uid))
+    of_places: dict[str, list[Booking]] = {}
+    for one in sorted(bookings(neighbourhood), key=lambda one: (one.start, one.uid)):
+        of_places.setdefault(one.place, []).append(one)
+    stamps = cache(partial(_stamps, neighbourhood, changed))
     for place in sorted(neighbourhood.all("place"), key=lambda one: one.slug):
         feed = _feed(neighbourhood, place)
-        of_place = (one for one in booked if one.place == place.slug)
-        vevents = [_vevent(neighbourhood, place, one, changed) for one in of_place]
+        writer = _Writer(neighbourhood, place, stamps)
+        vevents = [writer.vevent(one) for one in of_places.get(place.slug, ())]
         content = calendar_file(feed, feed.address, _newest(vevents), neighbourhood)
         yield from (OutputFile(address, content) for address in (feed.address, *feed.former))
+
+
+def _stamps(neighbourhood: Neighbourhood, changed: Changed | None, kind: str, slug: str) -> bytes:
+    """When an event last changed, which is the same for all its dates."""
+    return b"".join(stamp_lines(neighbourhood.records[kind][slug], neighbourhood, changed))
 
 
 def _newest(vevents: list[bytes]) -> list[bytes]:
@@ -44,23 +53,34 @@ def _feed(neighbourhood: Neighbourhood, place: Record) -> Feed:
     return Feed("busy", addresses.busy(place.slug), page, name, description, USUAL_COLOUR, former=former)
 
 
-def _vevent(neighbourhood: Neighbourhood, place: Record, one: Booking, changed: Changed | None) -> bytes:
-    site = neighbourhood.site
-    addresses, words = Addresses(site), words_of(site.language)
-    where = ", ".join(part for part in (place.entry.title, one.room) if part)
-    lines = (
-        line("BEGIN", "VEVENT"),
-        line("UID", f"{addresses.names['busy']}-{_unnamed(one.uid)}"),
-        *stamp_lines(one.event, neighbourhood, changed),
-        moment("DTSTART", one.start, all_day=False),
-        moment("DTEND", one.end, all_day=False),
-        line("SUMMARY", text(words["site.busy"])),
-        line("LOCATION", text(where)),
-        line("URL", addresses.absolute(addresses.record("place", place.slug))),
-        line("TRANSP", "TRANSPARENT"),
-        line("END", "VEVENT"),
-    )
-    return b"".join(lines)
+class _Writer:
+    """Writes when a place is taken; `stamps` says when an event last changed."""
+
+    def __init__(
+        self, neighbourhood: Neighbourhood, place: Record, stamps: Callable[[str, str], bytes]
+    ) -> None:
+        addresses, words = Addresses(neighbourhood.site), words_of(neighbourhood.site.language)
+        self.title = place.entry.title
+        self.stamps = stamps
+        self.prefix = addresses.names["busy"]
+        self.summary = line("SUMMARY", text(words["site.busy"]))
+        self.url = line("URL", addresses.absolute(addresses.record("place", place.slug)))
+
+    def vevent(self, one: Booking) -> bytes:
+        where = ", ".join(part for part in (self.title, one.room) if part)
+        lines = (
+            line("BEGIN", "VEVENT"),
+            line("UID", f"{self.prefix}-{_unnamed(one.uid)}"),
+            self.stamps(one.event.kind, one.event.slug),
+            moment("DTSTART", one.start, all_day=False),
+            moment("DTEND", one.end, all_day=False),
+            self.summary,
+            line("LOCATION", text(where)),
+            self.url,
+            line("TRANSP", "TRANSPARENT"),
+            line("END", "VEVENT"),
+        )
+        return b"".join(lines)
 
 
 def _unnamed(uid: str) -> str:

@@ -1,7 +1,9 @@
 """Calendar files: every feed and its sibling, as bytes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 
 from quartier.addresses import Addresses
 from quartier.feeds.events import Writer
@@ -34,12 +36,15 @@ def calendars(
 ) -> Iterator[OutputFile]:
     """Every feed; `changed` is None where the files' history is not known, `tell` hears what is too large."""
     addresses = Addresses(neighbourhood.site)
-    for visible in (False, True):
-        writer = Writer(neighbourhood, changed, hide=not visible)
-        written = {event.slug: b"".join(writer.vevents(event)) for event in neighbourhood.gatherings}
-        for feed, events in feeds(neighbourhood):
+    held = list(feeds(neighbourhood))
+    writers = [Writer(event, neighbourhood, changed) for event in neighbourhood.gatherings]
+    hidden = {one.event.slug: b"".join(one.vevents()) for one in writers}
+    shown = {one.event.slug: _shown(one, hidden) for one in writers}
+    ended = cache(partial(_end, {one.slug: one for one in neighbourhood.gatherings}, neighbourhood))
+    for visible, written in ((False, hidden), (True, shown)):
+        for feed, events in held:
             address = addresses.visible(feed.address) if visible else feed.address
-            gone = _long_over(events, written, neighbourhood, changed)
+            gone = _long_over(events, written, ended, neighbourhood, changed)
             kept = [written[one.slug] for one in events if one.slug not in gone]
             content = calendar_file(feed, address, kept, neighbourhood)
             yield OutputFile(address, content)
@@ -50,27 +55,40 @@ def calendars(
                     tell(problem)
 
 
+def _shown(hiding: Writer, hidden: Mapping[str, bytes]) -> bytes:
+    """An event as the sibling feed tells it: as `hidden` tells it, where nothing is cancelled."""
+    programme = hiding.neighbourhood.programme(hiding.event)
+    usual = (one.usual for one in programme.recurrences)
+    if any(one.cancelled for one in (*usual, *programme.occurrences)):
+        return b"".join(replace(hiding, hide=False).vevents())
+    return hidden[hiding.event.slug]
+
+
 def _long_over(
-    events: list[Record], written: Mapping[str, bytes], neighbourhood: Neighbourhood, changed: Changed | None
+    events: list[Record],
+    written: Mapping[str, bytes],
+    ended: Callable[[str], datetime],
+    neighbourhood: Neighbourhood,
+    changed: Changed | None,
 ) -> dict[str, Record]:
     """The whole events, by slug, that a feed over its limit does without: long over, oldest first."""
     size = HEAD + sum(len(written[event.slug]) for event in events)
     if size <= LARGEST or not changed:
         return {}
     fed = {changed[file] for event in events for file in sources(event, neighbourhood) if file in changed}
-    ended = {event.slug: _end(event, neighbourhood) for event in events}
+    kept_since = max(fed) - KEPT if fed else datetime.min.replace(tzinfo=UTC)
     gone: dict[str, Record] = {}
-    for event in sorted(events, key=lambda event: (ended[event.slug], event.slug)):
-        if size <= LARGEST or not fed or ended[event.slug] >= max(fed) - KEPT:
+    for event in sorted(events, key=lambda event: (ended(event.slug), event.slug)):
+        if size <= LARGEST or ended(event.slug) >= kept_since:
             break
         gone[event.slug] = event
         size -= len(written[event.slug])
     return gone
 
 
-def _end(event: Record, neighbourhood: Neighbourhood) -> datetime:
+def _end(events: Mapping[str, Record], neighbourhood: Neighbourhood, slug: str) -> datetime:
     """When an event is over for good; never, where its series is written without an end."""
-    programme = neighbourhood.programme(event)
+    programme = neighbourhood.programme(events[slug])
     if any(one.rrule and "UNTIL" not in one.rrule for one in programme.recurrences):
         return datetime(9999, 1, 1, tzinfo=neighbourhood.site.zone)
     return max(one.over for one in programme.occurrences)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property, lru_cache
 from html import unescape
 from operator import attrgetter
 
@@ -19,30 +20,41 @@ LONGEST_DESCRIPTION = 500
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes events; `hide` is False for the sibling feed that keeps cancelled dates visible."""
+    """Writes an event; `hide` is False for the sibling feed that keeps cancelled dates visible."""
 
+    event: Record
     neighbourhood: Neighbourhood
     changed: Changed | None
     hide: bool = True
 
-    def vevents(self, event: Record) -> Iterator[bytes]:
-        """Every VEVENT of an event: each recurrence, followed by its overrides."""
-        programme = self.neighbourhood.programme(event)
+    @cached_property
+    def url(self) -> str:
+        addresses = Addresses(self.neighbourhood.site)
+        return addresses.absolute(addresses.record(self.event.kind, self.event.slug))
+
+    @cached_property
+    def stamps(self) -> bytes:
+        return b"".join(stamp_lines(self.event, self.neighbourhood, self.changed))
+
+    def vevents(self) -> Iterator[bytes]:
+        """Every VEVENT of the event: each recurrence, followed by its overrides."""
+        programme = self.neighbourhood.programme(self.event)
         dates: dict[str, list[Occurrence]] = {one.uid: [] for one in programme.recurrences}
         for one in programme.occurrences:
             dates[one.uid].append(one)
         for recurrence in programme.recurrences:
-            yield from self._recurrence(event, recurrence, dates[recurrence.uid])
+            yield from self._recurrence(recurrence, dates[recurrence.uid])
 
-    def _recurrence(self, event: Record, recurrence: Recurrence, dates: list[Occurrence]) -> Iterator[bytes]:
+    def _recurrence(self, recurrence: Recurrence, dates: list[Occurrence]) -> Iterator[bytes]:
         if recurrence.rrule is None:
-            yield from (self._vevent(event, one) for one in dates)
+            yield from (self._vevent(one) for one in dates)
             return
         usual = recurrence.usual
-        yield self._vevent(event, usual, self._rule(recurrence))
+        yield self._vevent(usual, self._rule(recurrence))
+        own, lengths = _OWN(usual), _lengths(usual)
         for one in sorted(dates, key=attrgetter("original")):
-            if not _is_usual(one, usual):
-                yield self._vevent(event, one, moment("RECURRENCE-ID", one.original, usual.all_day))
+            if one.moved or _OWN(one) != own or _lengths(one) != lengths:
+                yield self._vevent(one, moment("RECURRENCE-ID", one.original, usual.all_day))
 
     def _rule(self, recurrence: Recurrence) -> bytes:
         left_out = (
@@ -50,29 +62,27 @@ class Writer:
         )
         return line("RRULE", recurrence.rrule or "") + left_out
 
-    def _vevent(self, event: Record, one: Occurrence, own: bytes = b"") -> bytes:
+    def _vevent(self, one: Occurrence, own: bytes = b"") -> bytes:
         length = timedelta(minutes=self.neighbourhood.site.default_length)
         lines = (
             line("BEGIN", "VEVENT"),
             line("UID", one.uid),
-            *stamp_lines(event, self.neighbourhood, self.changed),
+            self.stamps,
             moment("DTSTART", one.start, one.all_day),
             moment("DTEND", one.end or one.start + length, one.all_day),
             own,
-            *self._said(event, one),
+            *self._said(one),
             line("END", "VEVENT"),
         )
         return b"".join(lines)
 
-    def _said(self, event: Record, one: Occurrence) -> Iterator[bytes]:
-        entry, site = event.entry, self.neighbourhood.site
-        words = words_of(site.language)
+    def _said(self, one: Occurrence) -> Iterator[bytes]:
+        entry, site = self.event.entry, self.neighbourhood.site
         title = one.title or entry.title
-        addresses = Addresses(site)
-        url = addresses.absolute(addresses.record(event.kind, event.slug))
-        yield line("SUMMARY", text(words["site.cancelled_prefix"] + title if one.cancelled else title))
-        yield line("DESCRIPTION", text(_description(one, entry.description, url)))
-        if where := self._location(event, one):
+        prefix = words_of(site.language)["site.cancelled_prefix"] if one.cancelled else ""
+        yield line("SUMMARY", text(prefix + title))
+        yield line("DESCRIPTION", text(_description(one, entry.description, self.url)))
+        if where := self._location(one):
             yield line("LOCATION", text(where))
         place = self.neighbourhood.get("place", one.place or entry.place)
         if place and place.entry.coordinates:
@@ -80,14 +90,15 @@ class Writer:
         titles = [site.categories[slug].title for slug in entry.categories]
         if titles:
             yield line("CATEGORIES", ",".join(map(text, titles)))
-        yield line("URL", url)
+        yield line("URL", self.url)
         if one.status == "tentative" or (one.cancelled and self.hide):
             yield line("STATUS", one.status.upper())
         yield line("TRANSP", "TRANSPARENT")
 
-    def _location(self, event: Record, one: Occurrence) -> str:
-        place = self.neighbourhood.get("place", one.place or event.entry.place)
-        usual_room = None if one.place else event.entry.room
+    def _location(self, one: Occurrence) -> str:
+        entry = self.event.entry
+        place = self.neighbourhood.get("place", one.place or entry.place)
+        usual_room = None if one.place else entry.room
         address = place.entry.address.in_one_line if place and place.entry.address else ""
         return ", ".join(
             part for part in (place.entry.title if place else "", one.room or usual_room, address) if part
@@ -104,13 +115,7 @@ def stamp_lines(event: Record, neighbourhood: Neighbourhood, changed: Changed | 
 
 
 _OWN = attrgetter("status", "reason", "note", "title", "place", "room", "description")
-
-
-def _is_usual(one: Occurrence, usual: Occurrence) -> bool:
-    """Whether a date is what its series says of every date."""
-    if one.moved or _OWN(one) != _OWN(usual):
-        return False
-    return _lengths(one) == _lengths(usual)
+"""What a date may have of its own; one that has nothing of its own is what its series says of every date."""
 
 
 def _lengths(one: Occurrence) -> tuple[timedelta, timedelta] | None:
@@ -136,6 +141,7 @@ def _description(one: Occurrence, usual: str, url: str) -> str:
     return f"{above}\n\n{url}" if above else url
 
 
+@lru_cache  # every changed date of a series says the same
 def plain_text(markdown: str) -> str:
     """Markdown as somebody would type it into a calendar: no marks, links as their words."""
     said = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", unescape(markdown))
