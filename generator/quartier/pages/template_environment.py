@@ -1,0 +1,34 @@
+"""Where templates come from and how they behave. The only module that knows Jinja."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.runtime import Context, Macro
+
+
+class _Context(Context):
+    """Calls what a template calls, without asking what it wants to know of the template."""
+
+    def call(
+        self, called: Any, /, *given: Any, _loop_vars: object = None, _block_vars: object = None, **named: Any
+    ) -> Any:
+        return called(self.eval_ctx, *given, **named) if type(called) is Macro else called(*given, **named)
+
+
+class _Environment(Environment):
+    context_class = _Context
+
+
+@lru_cache
+def environment() -> Environment:
+    package = Path(__file__).parents[1]
+    return _Environment(
+        loader=FileSystemLoader([package / "kinds", package / "pages"]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=True,
+    )
