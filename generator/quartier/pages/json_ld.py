@@ -26,7 +26,8 @@ CURRENCY = "EUR"
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ORGANISATIONS = {"association": "NGO", "authority": "GovernmentOrganization"}
-_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_ESCAPES = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"))
 
 
 def script(nodes: Iterable[Node]) -> str:
@@ -35,8 +36,10 @@ def script(nodes: Iterable[Node]) -> str:
     if not found:
         return ""
     said = found[0] if len(found) == 1 else {"@graph": found}
-    text = json.dumps({"@context": "https://schema.org", **said}, ensure_ascii=False, separators=(",", ":"))
-    return f'<script type="application/ld+json">{text.translate(_ESCAPES)}</script>'
+    text = _written({"@context": "https://schema.org", **said})
+    for sign, escape in _ESCAPES:
+        text = text.replace(sign, escape)
+    return f'<script type="application/ld+json">{text}</script>'
 
 
 def of_record(v: PageView, record: Record) -> tuple[Node, ...]:
