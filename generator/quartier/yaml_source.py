@@ -15,6 +15,7 @@ MOST_VALUES = 10_000
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 _UNSEEN = re.compile("[\xad\u200b-\u200f\u2060\ufeff]")
 _ODD_BLANK = "[\xa0\u2000-\u200b\u202f\u2060\u3000]"
+_LIST_SIGNS = "-•·–—▪"
 _LINE_BREAKS = re.compile("[\x85\u2028\u2029]")
 """What YAML takes for the end of a line and an editor does not: the lines below would be counted wrongly."""
 
@@ -44,8 +45,8 @@ def compose(text: str, file: str, first_line: int = 1, tags: bool = False) -> No
         column = found.start() - text.rfind("\n", 0, found.start())
         raise NotYaml(Problem("control-character", Position(file, line, column)))
     try:
-        events = yaml.parse(text, Loader=yaml.CSafeLoader)
-        return _Builder(file, first_line, tags, text.split("\n")).document(events)
+        events = iter(yaml.CSafeLoader(text).get_event, None)
+        return _Builder(file, first_line, tags, text).document(events)
     except yaml.MarkedYAMLError as error:
         raise NotYaml(_translated(error, text, file, first_line)) from error
     except yaml.reader.ReaderError as error:
@@ -56,11 +57,13 @@ def compose(text: str, file: str, first_line: int = 1, tags: bool = False) -> No
 class _Builder:
     """Builds the tree from the parser's events and counts what it builds."""
 
-    def __init__(self, file: str, first_line: int, tags: bool, lines: list[str]) -> None:
+    def __init__(self, file: str, first_line: int, tags: bool, text: str) -> None:
         self.file = file
         self.first_line = first_line
         self.tags = tags
-        self.lines = lines
+        self.lines = text.split("\n")
+        self.plain = "\\" not in text and not NOT_TEXT.search(text)
+        """No value can hold a character that is no text: none stands there, none is told by its number."""
         self.unused: dict[str, Any] = {}
         """Values behind `&` that no `*` names: a slip of somebody who meant the sign itself."""
         self.anchors: dict[str, tuple[Node, int, int]] = {}
@@ -120,11 +123,12 @@ class _Builder:
         return self.fields(event, events, depth)
 
     def scalar(self, event: Any) -> Text:
-        if NOT_TEXT.search(event.value):  # a quoted "\0" stands for what the file itself may not hold
+        # A quoted "\0" stands for what the file itself may not hold.
+        if not self.plain and NOT_TEXT.search(event.value):
             self.refuse("control-character", event)
         quoted = event.style in ("'", '"')
         block = event.style in ("|", ">")
-        if not quoted and not block:
+        if not quoted and not block and event.value[:1] in _LIST_SIGNS:
             self.check_list_sign(event)
         nothing = event.implicit[0] and event.value in _NOTHING
         lines = event.end_mark.line - event.start_mark.line + 1
@@ -133,16 +137,18 @@ class _Builder:
     def check_list_sign(self, event: Any) -> None:
         """A dash without a blank, or another sign in its place, begins no list."""
         begins_line = not self.line_of(event)[: event.start_mark.column].strip()
-        pattern = r"(?:-|[•·–—▪]\s*)([^-\s>].*)" if begins_line else r"-([^\W\d].*)"
+        pattern = rf"(?:-|[{_LIST_SIGNS[1:]}]\s*)([^-\s>].*)" if begins_line else r"-([^\W\d].*)"
         if found := re.match(pattern, event.value):
             item = re.split(r"\s+[-•·–—▪]", found[1])[0].strip()
             self.refuse("list-dash", event, given=event.value[: len(item) + 2].strip(), item=item[:60])
 
     def check_key(self, key: Text, event: Any) -> None:
         """What nobody sees in a field's name, and what only looks like its indentation."""
-        if re.match(_ODD_BLANK, key.value or ""):
+        if not key.value or key.value.isascii():
+            return
+        if re.match(_ODD_BLANK, key.value):
             self.refuse("odd-blank", event)
-        if _UNSEEN.search(key.value or ""):
+        if _UNSEEN.search(key.value):
             self.refuse("control-character", event)
 
     def check_number(self, start: Any, before: list[tuple[Text, Node]], key: Text, event: Any) -> None:

@@ -59,7 +59,7 @@ def known_states(country: str) -> tuple[str, ...]:
     """The subdivision codes of a country that the library knows; empty for an unknown country."""
     import holidays as library
 
-    return tuple(library.list_supported_countries().get(country, ()))
+    return tuple(library.country_holidays(country).subdivisions) if known_country(country) else ()
 
 
 def state_called(country: str, name: str) -> str | None:
@@ -71,9 +71,10 @@ def state_called(country: str, name: str) -> str | None:
 
 
 def known_country(country: str) -> bool:
-    import holidays as library
+    from holidays.registry import EntityLoader
 
-    return country in library.list_supported_countries()
+    # Not `list_supported_countries`: it imports every country of the world to list its states.
+    return country in EntityLoader.get_country_codes()
 
 
 def _days(entry: OwnHoliday) -> Iterable[date]:

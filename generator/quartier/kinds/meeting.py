@@ -1,6 +1,6 @@
 """A meeting: one file from the plan through the invitation to the approved minutes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path, PurePosixPath
@@ -128,9 +128,21 @@ def committee_of(meeting: Record) -> str:
 
 def meetings_of(committee: str, neighbourhood: Neighbourhood) -> list[Record]:
     """All meetings of a committee in order of time, also those that have left the site."""
-    every = (*neighbourhood.all("meeting"), *neighbourhood.expired.get("meeting", {}).values())
-    own = (meeting for meeting in every if committee_of(meeting) == committee)
-    return sorted(own, key=lambda meeting: meeting.slug)  # within a committee slugs differ in their days
+    own = (_standing(slug, neighbourhood) for slug in neighbourhood.once(_order).get(committee, ()))
+    return [meeting for meeting in own if meeting]
+
+
+def _order(neighbourhood: Neighbourhood) -> Mapping[str, tuple[str, ...]]:
+    """The slugs of each committee's meetings in order of time; within a committee they differ in days."""
+    slugs: dict[str, list[str]] = {}
+    for meeting in (*neighbourhood.all("meeting"), *neighbourhood.expired.get("meeting", {}).values()):
+        slugs.setdefault(committee_of(meeting), []).append(meeting.slug)
+    return {committee: tuple(sorted(own)) for committee, own in slugs.items()}
+
+
+def _standing(slug: str, neighbourhood: Neighbourhood) -> Record | None:
+    """The meeting as it is now, be it on the site or no more; None where it was dropped meanwhile."""
+    return neighbourhood.get("meeting", slug) or neighbourhood.expired.get("meeting", {}).get(slug)
 
 
 def planned_day(meeting: Record) -> date:
@@ -283,7 +295,7 @@ def _check(record: Record, neighbourhood: Neighbourhood) -> Iterable[Problem]:
         facts = {"given": committee_of(record), "file": f"{PurePosixPath(record.file).parent}/index.md"}
         yield Problem("meeting-without-committee", Position(record.file), facts)
         return
-    known = tuple(known_names(neighbourhood))
+    known = neighbourhood.once(_names)  # of kinds whose checks are over when those of meetings begin
     yield from personal_data(
         record.body, record.file, record.body_line, known, words_of(neighbourhood.site.language)
     )
@@ -308,6 +320,10 @@ def known_names(neighbourhood: Neighbourhood) -> Iterator[str]:
         yield from filter(None, (entry.title, address, entry.phone, entry.mobile, entry.email))
         for contact in entry.contacts:
             yield from filter(None, (contact.role, contact.shown_name, contact.phone, contact.email))
+
+
+def _names(neighbourhood: Neighbourhood) -> tuple[str, ...]:
+    return tuple(known_names(neighbourhood))
 
 
 def _state(record: Record, today: date) -> Iterator[Problem]:
@@ -339,13 +355,12 @@ def _rules(record: Record, committee: Committee) -> Iterator[Problem]:
 
 
 def _decisions(record: Record, neighbourhood: Neighbourhood) -> Iterator[Problem]:
-    first: dict[str, tuple[Record, Block]] = {}
-    for meeting in meetings_of(committee_of(record), neighbourhood):
-        for decision in meeting.text.minutes.decisions:
-            other, block = first.setdefault(decision.slug, (meeting, decision))
-            if meeting.slug == record.slug and block is not decision:
-                facts = {"given": decision.id, "other": other.file, "line": block.position.line}
-                yield Problem("decision-twice", decision.position, facts)
+    for decision in record.text.minutes.decisions:
+        same = _decided(committee_of(record), decision.slug, neighbourhood)
+        other, block = next(same, (record, decision))
+        if block is not decision:
+            facts = {"given": decision.id, "other": other.file, "line": block.position.line}
+            yield Problem("decision-twice", decision.position, facts)
     present = record.entry.present.voting
     for decision in record.text.minutes.decisions:
         if present is not None and decision.facts.votes > present:
@@ -356,17 +371,35 @@ def _decisions(record: Record, neighbourhood: Neighbourhood) -> Iterator[Problem
             yield Problem("due-before-decision", decision.position_of(("due",)), facts, Severity.WARNING)
 
 
+def _decided(committee: str, slug: str, neighbourhood: Neighbourhood) -> Iterator[tuple[Record, Block]]:
+    """The decisions of a committee that have a slug, in order of time, each with its meeting."""
+    for meeting, decision in neighbourhood.once(_decisions_by_slug).get((committee, slug), ()):
+        if standing := _standing(meeting, neighbourhood):
+            yield standing, decision
+
+
+def _decisions_by_slug(neighbourhood: Neighbourhood) -> Mapping[tuple[str, str], list[tuple[str, Block]]]:
+    """By committee and slug the decisions, each with the slug of its meeting."""
+    found: dict[tuple[str, str], list[tuple[str, Block]]] = {}
+    for committee in neighbourhood.once(_order):
+        for meeting in meetings_of(committee, neighbourhood):
+            for decision in meeting.text.minutes.decisions:
+                found.setdefault((committee, decision.slug), []).append((meeting.slug, decision))
+    return found
+
+
 def _progress(record: Record, neighbourhood: Neighbourhood) -> Iterator[Problem]:
     """Progress is about a decision of the same committee, made by then."""
-    passed = {
-        decision.slug: decision.id
-        for meeting in meetings_of(committee_of(record), neighbourhood)
-        if meeting.entry.start.day <= record.entry.start.day
-        for decision in meeting.text.minutes.decisions
-    }
-    words = words_of(neighbourhood.site.language)
+    words, day = words_of(neighbourhood.site.language), record.entry.start.day
     for block in record.text.minutes.progress:
-        if block.slug not in passed:
+        decided = _decided(committee_of(record), block.slug, neighbourhood)
+        if not any(meeting.entry.start.day <= day for meeting, _ in decided):
+            passed = {
+                decision.slug: decision.id
+                for meeting in meetings_of(committee_of(record), neighbourhood)
+                if meeting.entry.start.day <= day
+                for decision in meeting.text.minutes.decisions
+            }
             suggestion = words.nearest(block.id, passed.values()) or ""
             facts = {"given": block.id, "known": list(passed.values())[-12:], "suggestion": suggestion}
             yield Problem("unknown-decision", block.position, facts)

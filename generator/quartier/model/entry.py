@@ -1,6 +1,7 @@
 """The base of everything that volunteers fill in, and the plain kinds of value they write."""
 
 import re
+from functools import cache
 from typing import Annotated, Any, ClassVar, NoReturn, Protocol
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
@@ -163,13 +164,11 @@ def references(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple
     """Every slug inside an entry: its path, the kind it names, the slug."""
     found: list[tuple[tuple[str | int, ...], str, str]] = []
     if isinstance(value, Entry):
-        for attribute, field in type(value).model_fields.items():
+        for attribute, name, kind in _named(type(value)):
             inner = getattr(value, attribute)
-            name = field.alias or attribute
-            marks = [mark for mark in field.metadata if isinstance(mark, Reference)]
-            if marks:
-                found.extend(_slugs(inner, (*path, name), marks[0].kind))
-            elif isinstance(inner, (Entry, dict, tuple)):
+            if kind:
+                found.extend(_slugs(inner, (*path, name), kind))
+            elif inner and isinstance(inner, (Entry, dict, tuple)):
                 found.extend(references(inner, (*path, name)))
     elif isinstance(value, dict):
         for key, inner in value.items():
@@ -178,6 +177,16 @@ def references(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple
         for number, inner in enumerate(value):
             found.extend(references(inner, (*path, number)))
     return found
+
+
+@cache
+def _named(model: type[Entry]) -> tuple[tuple[str, str, str], ...]:
+    """For each field its attribute, its name in a file, and the kind whose slugs it holds, if it does."""
+    return tuple(
+        (attribute, field.alias or attribute, next((one.kind for one in marks), ""))
+        for attribute, field in model.model_fields.items()
+        for marks in [[mark for mark in field.metadata if isinstance(mark, Reference)]]
+    )
 
 
 def _slugs(

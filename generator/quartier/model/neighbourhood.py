@@ -4,19 +4,22 @@ import posixpath
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path as Folder
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from quartier.model.drawing import Drawing
 from quartier.model.entry import Entry
-from quartier.model.facts import Noted, Notes
+from quartier.model.facts import Fact, Noted, Notes
 from quartier.model.gatherings import Gathering, Name, gathering
 from quartier.model.occurrence import Programme
 from quartier.model.picture import Picture
 from quartier.model.problem import Position, Problem, errors
 from quartier.model.site import Site
 from quartier.model.source import Path
+
+Following = TypeVar("Following")
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,7 @@ class Neighbourhood:
     drawing: Drawing | None = None
     gathered: Mapping[Name, Gathering] = field(default_factory=dict)
     broken: Mapping[str, Set[str]] = field(default_factory=dict)
+    notes: Notes = field(default_factory=Notes, compare=False, repr=False)
 
     def noted(self, notes: Notes) -> "Neighbourhood":
         """The same one; `notes` hears of everything that somebody looks up in it."""
@@ -141,6 +145,7 @@ class Neighbourhood:
                 kind: Noted(records, notes, f"expired {kind}") for kind, records in self.expired.items()
             },
             pictures=Noted(self.pictures, notes, "picture"),
+            notes=notes,
         )
 
     def all(self, kind: str) -> tuple[Record, ...]:
@@ -175,6 +180,23 @@ class Neighbourhood:
             record, programme = self.records[kind][slug], self.programmes[kind, slug]
             found[kind, slug] = gathering(kind, slug, record.entry, programme, committee_of[kind](record))
         return replace(self, gathered=found)
+
+    def once(self, follows: Callable[["Neighbourhood"], Following]) -> Following:
+        """What follows from all records together, worked out when it is first asked for, and kept.
+
+        While files are still being read, records leave these very mappings, and none is added: what a
+        check keeps must be right without them too.
+        """
+        if follows not in self._kept:
+            with self.notes.of_one_piece() as facts:
+                self._kept[follows] = (follows(self), frozenset(facts))
+        found, facts_of_it = self._kept[follows]
+        self.notes.update(facts_of_it)
+        return found  # type: ignore[no-any-return]  # what it is made by says what it is
+
+    @cached_property
+    def _kept(self) -> dict[Callable[["Neighbourhood"], Any], tuple[Any, frozenset[Fact]]]:
+        return {}
 
     @property
     def errors(self) -> tuple[Problem, ...]:

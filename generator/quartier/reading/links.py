@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -47,12 +47,13 @@ class Known:
     def content(self) -> Path:
         return self.site.root / self.site.content
 
-    def slugs(self, kind: str) -> tuple[str, ...]:
-        lists: Mapping[str, Iterable[str]] = {
+    def slugs(self, kind: str) -> Mapping[str, object]:
+        """What there is of a kind, or in a list of the configuration, by slug."""
+        lists: Mapping[str, Mapping[str, object]] = {
             "category": self.site.categories,
             "audience": self.site.audiences,
         }
-        return tuple(lists.get(kind, self.records.get(kind, ())))
+        return lists.get(kind, self.records.get(kind, {}))
 
     def page_names(self) -> list[str]:
         return [page.file.removeprefix(f"{self.site.content}/") for page in self.pages]
@@ -70,7 +71,7 @@ class Known:
             or self.words.nearest(PurePosixPath(slug).stem, there)
             or self.titled(kind, slug)
         )
-        few = list(known[:MOST_NAMED])
+        few = list(known)[:MOST_NAMED]
         facts = {"given": slug, "known": few, "file": self.file_of(kind, slug)}
         code = f"unknown-{kind}"
         return Problem(code, position, facts | ({"suggestion": suggestion} if suggestion else {}))

@@ -23,6 +23,8 @@ _NEAR_MARK = re.compile(
 
 def near_links(text: str, file: str, first_line: int, words: Words) -> Iterator[Problem]:
     """Every place where only a sign is missing to make a link of it."""
+    if "]" not in text:
+        return
     plain = without_code(text)
     for pattern in _NEAR_LINKS:
         for found in pattern.finditer(plain):

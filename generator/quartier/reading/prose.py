@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quartier.model.problem import Position, Problem
 from quartier.words import Words
@@ -72,6 +73,8 @@ ALLOWED_TAGS = frozenset(
 _CODE = re.compile(
     r"^(?: {4}|\t)[^\n]*$|^(```|~~~).*?^\1|(`+)(?!`).*?(?<!`)\2(?!`)|<!--.*?-->", re.MULTILINE | re.DOTALL
 )
+SIGNS_OF_CODE = ("    ", "\t", "`", "~~~", "<!--")
+"""A text that holds none of these has no code and no comment."""
 _LINK = re.compile(
     r"(?:\]\(\s*<?|^ {0,3}\[(?!\^)[^\]\n]+\]:\s*<?|(?:href|src)\s*=\s*[\"'])([^\s)>\"']+)", re.MULTILINE
 )
@@ -121,6 +124,8 @@ class SlugLink:
 
 
 def links_in(text: str, file: str, first_line: int) -> Iterator[Link]:
+    if not any(sign in text for sign in ("](", "]:", "=")):
+        return
     plain = without_code(text)
     for found in _LINK.finditer(plain):
         yield Link(found[1], _at(plain, found.start(1), file, first_line))
@@ -128,6 +133,8 @@ def links_in(text: str, file: str, first_line: int) -> Iterator[Link]:
 
 def pictures_in(text: str, file: str, first_line: int) -> Iterator[ShownPicture]:
     """Every picture of a text, by its target as it was written."""
+    if "![" not in text and "<" not in text:
+        return
     plain = without_code(text)
     defined = {name.strip().lower(): target for name, target in _DEFINED.findall(plain)}
     for found in _PICTURE.finditer(plain):
@@ -157,6 +164,8 @@ def slug_link(target: str, words: Words) -> SlugLink | None:
 
 def unsafe_html(text: str, file: str, first_line: int) -> Iterator[Problem]:
     """Every tag, attribute or link that a page must not have."""
+    if "<" not in text:
+        return
     plain = without_code(text)
     for found in _TAG.finditer(plain):
         position = _at(plain, found.start(), file, first_line)
@@ -186,8 +195,11 @@ def unsafe_scheme(target: str) -> str | None:
     return found[1] if found and found[1].lower() not in SAFE_SCHEMES else None
 
 
+@lru_cache(maxsize=16)  # one text is looked through for links, slips and pictures, one after the other
 def without_code(text: str) -> str:
     """The text with code and comments blanked out, every other character at its place."""
+    if not any(sign in text for sign in SIGNS_OF_CODE):
+        return text
     return _CODE.sub(
         lambda found: re.sub(r"[^\n]", " ", found[0]) if not _is_paragraph(found[0]) else found[0], text
     )
