@@ -1,5 +1,6 @@
 """The command line: which commands there are, and the door to each."""
 
+import gc
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,10 @@ from typing import Any
 import click
 
 from quartier import __version__
+
+MOST_NEW_VALUES = 100_000
+"""How many values are made before Python looks for circles among those that nobody needs any more. We make
+none to speak of: with its usual 700 it would look through a whole neighbourhood again and again."""
 
 
 class Later(click.Command):
@@ -110,4 +115,5 @@ COMMANDS = (
 @click.pass_context
 def main(context: click.Context, folder: Path) -> None:
     """Turn a neighbourhood's files into its website and calendar feeds."""
+    gc.set_threshold(MOST_NEW_VALUES, 50, 100)
     context.obj = folder.resolve()

@@ -1,5 +1,6 @@
 """The drawings that a category may choose from, in Material's folder; Material is not imported."""
 
+import os
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -8,7 +9,8 @@ from pathlib import Path
 @lru_cache
 def known_icons() -> tuple[str, ...]:
     """The names of all drawings, such as `coffee`."""
-    return tuple(sorted(path.stem for path in _folder().glob("*.svg")))
+    names = os.listdir(_folder()) if _folder().is_dir() else []
+    return tuple(sorted(name.removesuffix(".svg") for name in names if name.endswith(".svg")))
 
 
 @lru_cache

@@ -108,31 +108,31 @@ class _Builder:
         if event.tag not in (None, "!") and not self.tags:
             self.refuse("yaml-tag", event, tag=event.tag.replace("tag:yaml.org,2002:", "!!"))
         before = self.values
-        node, height = self.collection(event, events, depth)
+        node: Node
+        if isinstance(event, yaml.ScalarEvent):
+            node, height = self.scalar(event), 1
+        elif isinstance(event, yaml.SequenceStartEvent):
+            node, height = self.listing(event, events, depth)
+        else:
+            node, height = self.fields(event, events, depth)
         if event.anchor:
             if isinstance(event, yaml.ScalarEvent):
                 self.unused[event.anchor] = event
             self.anchors[event.anchor] = (node, height, self.values - before + 1)
         return node, height
 
-    def collection(self, event: Any, events: Iterator[Any], depth: int) -> tuple[Node, int]:
-        if isinstance(event, yaml.ScalarEvent):
-            return self.scalar(event), 1
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self.listing(event, events, depth)
-        return self.fields(event, events, depth)
-
     def scalar(self, event: Any) -> Text:
         # A quoted "\0" stands for what the file itself may not hold.
         if not self.plain and NOT_TEXT.search(event.value):
             self.refuse("control-character", event)
+        value, start = event.value, event.start_mark
         quoted = event.style in ("'", '"')
         block = event.style in ("|", ">")
-        if not quoted and not block and event.value[:1] in _LIST_SIGNS:
+        if not quoted and not block and value[:1] in _LIST_SIGNS:
             self.check_list_sign(event)
-        nothing = event.implicit[0] and event.value in _NOTHING
-        lines = event.end_mark.line - event.start_mark.line + 1
-        return Text(None if nothing else event.value, self.position(event), block, quoted, lines)
+        nothing = event.implicit[0] and value in _NOTHING
+        position = Position(self.file, start.line + self.first_line, start.column + 1)
+        return Text(None if nothing else value, position, block, quoted, event.end_mark.line - start.line + 1)
 
     def check_list_sign(self, event: Any) -> None:
         """A dash without a blank, or another sign in its place, begins no list."""
@@ -142,13 +142,11 @@ class _Builder:
             item = re.split(r"\s+[-•·–—▪]", found[1])[0].strip()
             self.refuse("list-dash", event, given=event.value[: len(item) + 2].strip(), item=item[:60])
 
-    def check_key(self, key: Text, event: Any) -> None:
+    def check_key(self, key: str, event: Any) -> None:
         """What nobody sees in a field's name, and what only looks like its indentation."""
-        if not key.value or key.value.isascii():
-            return
-        if re.match(_ODD_BLANK, key.value):
+        if re.match(_ODD_BLANK, key):
             self.refuse("odd-blank", event)
-        if _UNSEEN.search(key.value):
+        if _UNSEEN.search(key):
             self.refuse("control-character", event)
 
     def check_number(self, start: Any, before: list[tuple[Text, Node]], key: Text, event: Any) -> None:
@@ -193,7 +191,8 @@ class _Builder:
             if not isinstance(key, Text):
                 self.refuse("yaml-syntax", event)
                 raise AssertionError
-            self.check_key(key, event)
+            if key.value and not key.value.isascii():
+                self.check_key(key.value, event)
             value, height = self.node(next(events), events, depth + 1)
             if isinstance(value, Text) and value.value is None and re.match(r"\d", key.value or ""):
                 self.check_number(start, entries, key, event)
@@ -273,7 +272,8 @@ _SIGN_FIRST = re.compile(
     r"([@`%&*!].*|[|>](?![+-]?\d?[+-]?\s*(?:#.*)?$).*|[-?](?:\s.*)?|(?:\[[^]]*\]|\{[^}]*\})\s*[^\s#,\]}].*)$"
 )
 """A value that begins with a sign which means something else to YAML."""
-_TYPOGRAPHIC = re.compile("[„“”»«]([^„“”»«]*)[“”„«»]")
+QUOTATION_MARKS = "„“”»«"
+_TYPOGRAPHIC = re.compile(f"[{QUOTATION_MARKS}]([^{QUOTATION_MARKS}]*)[{QUOTATION_MARKS}]")
 
 
 def unquoted(value: str) -> str | None:

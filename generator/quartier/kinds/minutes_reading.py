@@ -124,6 +124,8 @@ class _Reader:
     def disguised(self, line: str) -> bool:
         """Whether a line looks like a heading to people (in a list, in a quotation, all in bold) and says
         that what follows is not public."""
+        if not any(sign in line for sign in ("#", "**", "__")):
+            return False
         bare = line[_end_of(_LEAD, line) :]
         bold = _BOLD.fullmatch(bare)
         said = bare if bare.startswith("#") else f"{bold[2]} {{{bold[3] or ''}}}" if bold else ""
@@ -249,6 +251,8 @@ class _Reader:
     def block_at(self, at: int) -> tuple[str, str] | None:
         """The sort and the number of a block of ours that begins on a line."""
         line = self.visible[at]
+        if "!!!" not in line:
+            return None
         found = _BLOCK.fullmatch(line.strip())
         if found and not _INDENT.match(line):
             kind = self.block_kind(found[1], at)

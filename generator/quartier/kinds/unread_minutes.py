@@ -15,6 +15,8 @@ LONGEST = 120
 def unread(lines: Sequence[str], file: str, first_line: int, words: Words) -> Iterator[Problem]:
     """Told line by line; `lines` are the text without what stands in code and in comments."""
     for at, line in enumerate(lines):
+        if not line.strip():
+            continue
         position = Position(file, first_line + at)
         if given := _item_in(lines, at, words):
             yield Problem("item-not-heading", position, {"given": given}, Severity.WARNING)

@@ -1,6 +1,7 @@
 """The configuration: our part of mkdocs.yml, and what of MkDocs' own concerns us."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
@@ -49,9 +50,15 @@ LOOKS = ("meadow", "brick")
 EVENTS_FOLDER = "events"
 
 
-def _known(code: str, known: tuple[str, ...]) -> BeforeValidator:
+@cache
+def _zones() -> tuple[str, ...]:
+    """Every time zone: a file for each is looked into."""
+    return tuple(sorted(available_timezones()))
+
+
+def _known(code: str, names: Callable[[], tuple[str, ...]]) -> BeforeValidator:
     def read(value: object, info: ValidationInfo) -> str:
-        given = line_of(value)
+        given, known = line_of(value), names()
         if given not in known:
             suggestion = words_in(info).nearest(given, known)
             few = {"known": list(known)} if len(known) < 30 else {"known": [*known[:5], "…"]}
@@ -88,7 +95,7 @@ class CategoryEntry(Entry):
 
     slug: Slug
     title: Line
-    colour: Annotated[str, _known("unknown-colour", COLOURS)] = "slategray"
+    colour: Annotated[str, _known("unknown-colour", lambda: COLOURS)] = "slategray"
     symbol: Annotated[str, BeforeValidator(_symbol)] | None = None
 
 
@@ -140,12 +147,10 @@ def _titled(value: Any) -> Any:
 class Configuration(Entry):
     """The options of the plugin in mkdocs.yml."""
 
-    language: Annotated[str, _known("unknown-language", LANGUAGES)] = "de"
+    language: Annotated[str, _known("unknown-language", lambda: LANGUAGES)] = "de"
     country: Annotated[str, BeforeValidator(_country)] = "DE"
     state: Line | None = None
-    timezone: Annotated[str, _known("unknown-timezone", tuple(sorted(available_timezones())))] = (
-        "Europe/Berlin"
-    )
+    timezone: Annotated[str, _known("unknown-timezone", _zones)] = "Europe/Berlin"
     uid_domain: Annotated[str, BeforeValidator(_domain)]
     categories: Annotated[
         tuple[Annotated[CategoryEntry, BeforeValidator(_titled)], ...], KeyedBy("slug")

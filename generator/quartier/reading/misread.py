@@ -5,18 +5,21 @@ from collections.abc import Iterator
 
 from quartier.model.problem import Problem, Severity
 from quartier.model.source import Document, Fields, Listing, Node, Text
-from quartier.yaml_source import in_quotes, unquoted
+from quartier.yaml_source import QUOTATION_MARKS, in_quotes, unquoted
 
+_SIGNS = "#" + QUOTATION_MARKS
+"""In a text without these nothing is cut off and nothing is quoted for the eye."""
 _LIST_LINE = re.compile(r"\s*(?:[-*•]|\d+\.)\s")
 
 
 def misread(document: Document, text: str) -> Iterator[Problem]:
     """Hints about values that YAML takes silently; `text` is the whole file that `document` was read from."""
     lines = text.split("\n")
+    marked = any(sign in text for sign in _SIGNS)
     for name, value in _values(document.fields, ""):
         if value.lines > 1:
             yield from _list_lost(value, lines)
-        elif not value.quoted and not value.block:
+        elif marked and not value.quoted and not value.block:
             yield from _cut_off(name, value, lines[value.position.line - 1])
             yield from _quoted_for_the_eye(name, value)
 
