@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -18,9 +19,11 @@ class Term(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, order=True)
-class Position:
-    """A place in a file: its path below the site's folder, line and column counted from 1."""
+class Position(NamedTuple):
+    """A place in a file: its path below the site's folder, line and column counted from 1.
+
+    A tuple, like the values of a file: a large site has a million of them.
+    """
 
     file: str
     line: int = 1

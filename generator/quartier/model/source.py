@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from quartier.model.problem import Position
 
@@ -9,8 +10,7 @@ NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-
 """Characters that nobody means to write and that no page, feed or file name can hold."""
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A single value, as the characters that were written; `None` where nothing was.
 
     `block`: the text stands below its sign (`|`), on lines of its own; `quoted`: it stands between quotation
@@ -24,16 +24,14 @@ class Text:
     lines: int = 1
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """Several values in order."""
 
     items: tuple["Node", ...]
     position: Position
 
 
-@dataclass(frozen=True)
-class Fields:
+class Fields(NamedTuple):
     """Named values in the order of the file."""
 
     entries: tuple[tuple[Text, "Node"], ...]

@@ -3,8 +3,10 @@
 import os
 import re
 import unicodedata
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
+from stat import S_ISLNK
 
 from quartier.model.problem import Position, Problem
 from quartier.model.source import NOT_TEXT
@@ -14,6 +16,7 @@ PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif")
 _GERMAN = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue"))
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LIKE_A_DATE = re.compile(r".*-(?:ab)?\d{8}(?:-\d{4})?")
+_MERGE_SIGNS = ("<<<<<<<", "=======", ">>>>>>>")
 _MERGE_MARK = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
 
 
@@ -36,9 +39,12 @@ def files_below(folder: Path, *endings: str) -> Iterator[Path]:
 
 def text_of(path: Path, shown: str) -> str:
     """The text of a file; raises Unreadable with what is wrong with it."""
-    if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
-        raise Unreadable(Problem("outside-folder", Position(shown), {"given": os.readlink(path)}))
-    size = path.stat().st_size
+    found = path.lstat()
+    if S_ISLNK(found.st_mode):
+        if not path.resolve().is_relative_to(path.parent.resolve()):
+            raise Unreadable(Problem("outside-folder", Position(shown), {"given": os.readlink(path)}))
+        found = path.stat()
+    size = found.st_size
     if size > LARGEST:
         raise Unreadable(
             Problem("file-too-large", Position(shown), {"size": -(-size // 1024), "most": LARGEST // 1024})
@@ -51,14 +57,14 @@ def decoded(content: bytes, shown: str) -> str:
     if b"\0" in content[:4]:  # every letter in two bytes: UTF-16 without a mark at its head
         raise Unreadable(Problem("not-utf-8", Position(shown)))
     try:
-        text = content.decode("utf-8-sig")
+        text = content.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         before = content[: error.start]
         line = before.count(b"\n") + 1
         column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
         raise Unreadable(Problem("not-utf-8", Position(shown, line, column))) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := _MERGE_MARK.search(text):
+    if any(sign in text for sign in _MERGE_SIGNS) and (found := _MERGE_MARK.search(text)):
         raise Unreadable(Problem("merge-conflict", _position(text, found.start(), shown)))
     if found := NOT_TEXT.search(text):
         raise Unreadable(Problem("control-character", _position(text, found.start(), shown)))

@@ -73,6 +73,8 @@ ALLOWED_TAGS = frozenset(
 _CODE = re.compile(
     r"^(?: {4}|\t)[^\n]*$|^(```|~~~).*?^\1|(`+)(?!`).*?(?<!`)\2(?!`)|<!--.*?-->", re.MULTILINE | re.DOTALL
 )
+_INLINE_LINK = re.compile(r"\]\(\s*<?([^\s)>\"']+)")
+"""The same for texts without a link of another form; much faster, since it knows its first two signs."""
 SIGNS_OF_CODE = ("    ", "\t", "`", "~~~", "<!--")
 """A text that holds none of these has no code and no comment."""
 _LINK = re.compile(
@@ -124,10 +126,11 @@ class SlugLink:
 
 
 def links_in(text: str, file: str, first_line: int) -> Iterator[Link]:
-    if not any(sign in text for sign in ("](", "]:", "=")):
+    inline = "]:" not in text and "=" not in text
+    if inline and "](" not in text:
         return
     plain = without_code(text)
-    for found in _LINK.finditer(plain):
+    for found in (_INLINE_LINK if inline else _LINK).finditer(plain):
         yield Link(found[1], _at(plain, found.start(1), file, first_line))
 
 
