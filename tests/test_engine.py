@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
+from markdown.treeprocessors import InlineProcessor
 
 from conftest import GOOD, TODAY
 from quartier import clock, site
@@ -248,6 +249,14 @@ def test_variables_and_inherited_files_are_named(good_copy: Path, monkeypatch: p
     assert inputs(good_copy) != named
 
 
+def test_address_of_the_site_may_come_from_the_environment(
+    good_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited(good_copy, "mkdocs.yml", "^site_url: .*$", "site_url: !ENV WHERE")
+    monkeypatch.setenv("WHERE", "https://anderswo.example/")
+    assert made(good_copy, tmp_path / "into").engine.url == "https://anderswo.example/"
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -282,6 +291,12 @@ PLAIN, SWIFT = Markdown(extensions=EXTENSIONS), Markdown(extensions=[*EXTENSIONS
 @given(SIGNS)
 def test_swift_markdown_makes_the_same_of_any_signs(text: str) -> None:
     assert SWIFT.reset().convert(text) == PLAIN.reset().convert(text)
+
+
+def test_swift_markdown_is_still_asked() -> None:
+    """It takes the place of a method that Markdown keeps to itself."""
+    assert hasattr(InlineProcessor, "_InlineProcessor__handleInline")
+    assert type(SWIFT.treeprocessors["inline"]) is not InlineProcessor
 
 
 def test_swift_markdown_makes_the_same_of_every_text(repository: Path) -> None:

@@ -27,7 +27,8 @@ class Engine:
     `shells` are the frames of all shapes that were asked for; hand-written pages `apart` from the navigation
     share theirs. `written` are the hand-written pages in MkDocs' order, in a preview also those that cannot
     be shown. `files` are the paths of what MkDocs wrote, below the folder that it was given. `asked` names
-    the paths that links led to and that are no files, and whether a page was planned there.
+    the paths that links led to and that are no files, and whether a page was planned there. `url` is the
+    site's address, which mkdocs.yml may take from the environment.
     """
 
     shells: Mapping[Shape, Shell]
@@ -36,6 +37,7 @@ class Engine:
     files: tuple[str, ...]
     told: tuple[Told, ...]
     asked: Mapping[str, bool]
+    url: str
 
     @property
     def warnings(self) -> int:

@@ -62,7 +62,7 @@ class Preview(LiveReloadServer):
 
     def observe(self, paths: Iterable[Path]) -> None:
         """Watches files and folders; where the system cannot tell of so many, by looking at them."""
-        found = [path.absolute() for path in paths if path.exists()]
+        found = [path.resolve() for path in paths if path.exists()]
         self._watched_paths = dict.fromkeys(map(str, found), 1)  # what MkDocs names when it begins
         try:
             self._listen(Observer(), found)

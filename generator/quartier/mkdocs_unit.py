@@ -72,6 +72,7 @@ def made_by_engine(
         files=tuple(_files_below(into)),
         told=tuple(Told(*one) for one in said),
         asked=dict(sorted(plugin.files.asked.items())),
+        url=config.site_url or neighbourhood.site.url,
     )
     return Made(engine, work.frames_of)
 
