@@ -1,10 +1,12 @@
 """Where templates come from and how they behave. The only module that knows Jinja."""
 
+import sys
 from functools import lru_cache
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Context, Macro
 
 
@@ -24,7 +26,7 @@ class _Environment(Environment):
 @lru_cache
 def environment() -> Environment:
     package = Path(__file__).parents[1]
-    return _Environment(
+    made = _Environment(
         loader=FileSystemLoader([package / "kinds", package / "pages"]),
         autoescape=True,
         undefined=StrictUndefined,
@@ -32,3 +34,17 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=True,
     )
+    keep_compiled(made)
+    return made
+
+
+def keep_compiled(environment: Environment) -> None:
+    """Lets compiled templates stay where Python keeps its compiled modules, and only there: what lies in a
+    site's folder anybody may have put there, and what is compiled is run."""
+    folder = Path(cache_from_source(__file__)).parent
+    if not sys.dont_write_bytecode:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            environment.bytecode_cache = FileSystemBytecodeCache(str(folder), "template-%s.cache")
+        except OSError:
+            return
