@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Generic, TypeVar, overload
 
 Fact = str
@@ -38,35 +39,36 @@ class Notes:
 
 
 class Noting:
-    """Whoever has notes, and properties that are worked out `once`."""
+    """Whoever has notes, and keeps what is worked out once; whoever asks for that asks for all it was made
+    from."""
 
     notes: Notes
 
+    def kept(self, name: object, make: Callable[[], Value]) -> Value:
+        """What `make` makes, of which `name` says what it is."""
+        known: dict[object, tuple[Value, frozenset[Fact]]] = self.__dict__.setdefault("_kept", {})
+        if name not in known:
+            with self.notes.of_one_piece() as facts:
+                value = make()
+            known[name] = (value, frozenset(facts))
+        found, facts_of_it = known[name]
+        self.notes.update(facts_of_it)
+        return found
+
 
 class once(Generic[Holder, Value]):  # noqa: N801  # reads like `property`
-    """A property that is worked out once; whoever asks for it asks for all it was made from."""
+    """A property that is worked out once."""
 
     def __init__(self, make: Callable[[Holder], Value]) -> None:
         self.make = make
         self.__doc__ = make.__doc__
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.kept = f"_once_{name}"
 
     @overload
     def __get__(self, holder: None, owner: type) -> "once[Holder, Value]": ...
     @overload
     def __get__(self, holder: Holder, owner: type) -> Value: ...
     def __get__(self, holder: Holder | None, owner: type) -> "once[Holder, Value] | Value":
-        if holder is None:
-            return self
-        kept: tuple[Value, frozenset[Fact]] | None = holder.__dict__.get(self.kept)
-        if kept is None:
-            with holder.notes.of_one_piece() as facts:
-                value = self.make(holder)
-            kept = holder.__dict__[self.kept] = (value, frozenset(facts))
-        holder.notes.update(kept[1])
-        return kept[0]
+        return self if holder is None else holder.kept(self.make, partial(self.make, holder))
 
 
 class Noted(Mapping[Key, Value]):

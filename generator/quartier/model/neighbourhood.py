@@ -4,14 +4,13 @@ import posixpath
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path as Folder
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
 from quartier.model.drawing import Drawing
 from quartier.model.entry import Entry
-from quartier.model.facts import Fact, Noted, Notes
+from quartier.model.facts import Noted, Notes, Noting
 from quartier.model.gatherings import Gathering, Name, gathering
 from quartier.model.occurrence import Programme
 from quartier.model.picture import Picture
@@ -113,7 +112,7 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Neighbourhood:
+class Neighbourhood(Noting):
     """All records by kind and slug, the hand-written pages, the programmes of what takes place, the problems.
 
     `expired` holds the records that left the site because of their age, by kind and slug; `pictures` all that
@@ -187,16 +186,7 @@ class Neighbourhood:
         While files are still being read, records leave these very mappings, and none is added: what a
         check keeps must be right without them too.
         """
-        if follows not in self._kept:
-            with self.notes.of_one_piece() as facts:
-                self._kept[follows] = (follows(self), frozenset(facts))
-        found, facts_of_it = self._kept[follows]
-        self.notes.update(facts_of_it)
-        return found  # type: ignore[no-any-return]  # what it is made by says what it is
-
-    @cached_property
-    def _kept(self) -> dict[Callable[["Neighbourhood"], Any], tuple[Any, frozenset[Fact]]]:
-        return {}
+        return self.kept(follows, lambda: follows(self))
 
     @property
     def errors(self) -> tuple[Problem, ...]:

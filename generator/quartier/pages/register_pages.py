@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 
 from quartier.model.page import Page
 from quartier.pages.heads import shortened
@@ -42,10 +42,10 @@ def planned(view: View) -> Iterator[tuple[str, Callable[[], Page]]]:
 # Selections
 
 
-@lru_cache(maxsize=1)  # every page of the register leads to all of them
 def selections(view: View) -> tuple[Selection, ...]:
     """Every state and committee, also an empty one; topics and organisations of all decisions."""
-    return tuple(one for sort in SORTS for one in _SELECTIONS[sort](view))
+    # Every page of the register leads to all of them.
+    return view.kept(selections, lambda: tuple(one for sort in SORTS for one in _SELECTIONS[sort](view)))
 
 
 def overdue(view: View) -> Selection:
