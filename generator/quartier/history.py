@@ -38,6 +38,12 @@ def changes_below(root: Path) -> Mapping[str, datetime] | None:
     return changed
 
 
+def newest_commit(root: Path) -> str:
+    """What `changes_below` depends on: the commit, whether all before it are there, the folder; empty
+    without a history."""
+    return _git(root, "rev-parse", "HEAD", "--is-shallow-repository", "--show-prefix") or ""
+
+
 def files_at(root: Path, revision: str, into: Path) -> bool:
     """Writes the files below `root` as they were at `revision`; False where there is no such state."""
     commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")

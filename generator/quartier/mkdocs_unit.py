@@ -77,6 +77,12 @@ def made_by_engine(
     return Made(engine, work.frames_of)
 
 
+def address_and_folder(root: Path) -> tuple[str, str]:
+    """Where a site is published, and in which folder it is made, as MkDocs understands mkdocs.yml."""
+    config = load_config(str(root / FILE))
+    return config.site_url or "", str(config.site_dir)
+
+
 class _Collecting:
     """The plugin's work where somebody else reads, makes and publishes the site."""
 

@@ -4,6 +4,7 @@ import filecmp
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -39,6 +40,52 @@ def swap_in(fresh: Path, target: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
     else:
         os.replace(fresh, target)
+
+
+def put_in_place(fresh: Path, target: Path, new: Iterable[str], gone: Iterable[str]) -> None:
+    """The `new` files, complete in `fresh`, go to their places in `target` and the `gone` ones leave it; all
+    others are not touched. Each file is at every moment the old or the new one."""
+    folders: set[Path] = set()
+    for path in new:
+        place = target / path
+        if place.parent not in folders:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            folders.add(place.parent)
+        os.replace(fresh / path, place)
+    for path in gone:
+        (target / path).unlink(missing_ok=True)
+        _without_empty_folders((target / path).parent, target)
+
+
+def seen_in(target: Path) -> dict[str, tuple[int, int]]:
+    """Every file of a site with its size and the time of its last change (nanoseconds); what begins with a
+    dot at the top belongs to somebody else."""
+    found: dict[str, tuple[int, int]] = {}
+    _see(str(target), "", found)
+    return found
+
+
+def _see(folder: str, shown: str, found: dict[str, tuple[int, int]]) -> None:
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if shown or not entry.name.startswith("."):
+                _see(entry.path, f"{shown}{entry.name}/", found)
+        elif shown or not entry.name.startswith("."):
+            status = entry.stat(follow_symlinks=False)
+            found[f"{shown}{entry.name}"] = (status.st_size, status.st_mtime_ns)
+
+
+def _without_empty_folders(folder: Path, top: Path) -> None:
+    while folder != top:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
 
 
 def discard(fresh: Path) -> None:

@@ -5,12 +5,14 @@ import re
 import subprocess
 import tempfile
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from pagefind.service import get_executable
+
+from quartier.model.page import OutputFile
 
 UNUSED = re.compile(r"pagefind-(?!entry|worker)")
 """Pagefind's own boxes and lists; the theme brings a page of results."""
@@ -27,26 +29,29 @@ class Ask(Protocol):
 
 
 def index(folder: Path, language: str) -> None:
-    """Adds `pagefind/` to the site in `folder`: words of the pages' main areas, stemmed for `language`.
-
-    Pagefind gets the pages one by one, in the order of their names: left alone with a folder it numbers them
-    as the disk lists them, and two machines would make two indexes of the same pages.
-    """
+    """Adds `pagefind/` to the site in `folder`."""
     pages = sorted(page.relative_to(folder).as_posix() for page in folder.rglob("*.html"))
+    for file in index_files(((page, (folder / page).read_text("utf-8")) for page in pages), language):
+        path = folder / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.content)
+
+
+def index_files(pages: Iterable[tuple[str, str]], language: str) -> Iterator[OutputFile]:
+    """The index over `pages`, each with its path and its HTML, in the order of their paths: words of their
+    main areas, stemmed for `language`.
+
+    Pagefind gets the pages one by one: left alone with a folder it numbers them as the disk lists them, and
+    two machines would make two indexes of the same pages.
+    """
     with _pagefind() as ask:
         number = ask("NewIndex", config={"force_language": language})["index_id"]
-        for page in pages:
-            html = (folder / page).read_text("utf-8")
-            ask("AddFile", index_id=number, file_path=page, file_contents=html)
+        for path, html in pages:
+            ask("AddFile", index_id=number, file_path=path, file_contents=html)
         files = ask("GetFiles", index_id=number)["files"]
     for file in files:  # left to write them itself, Pagefind may end before the last bytes are on the disk
         if not UNUSED.match(file["path"]):
-            _write(folder / "pagefind" / file["path"], b64decode(file["content"]))
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+            yield OutputFile(f"pagefind/{file['path']}", b64decode(file["content"]))
 
 
 @contextmanager

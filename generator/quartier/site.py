@@ -1,18 +1,20 @@
 """The whole site, planned and made: no disk, no clock, no network."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+from typing import Any
 
 from quartier.feeds.busy import busy_calendars
-from quartier.feeds.calendars import calendars
+from quartier.feeds.calendars import Written, calendars, written
 from quartier.feeds.committee_news import committee_feeds
 from quartier.feeds.news import news_feeds
 from quartier.feeds.stamps import Changed
 from quartier.feeds.vcards import short_card, vcards
 from quartier.handbook_texts import new_file_url
 from quartier.kinds import ALL_KINDS
+from quartier.model.gatherings import EVERYTHING, Gathering, Name, in_feed
 from quartier.model.page import OutputFile, Page
 from quartier.model.problem import Problem
 from quartier.model.site import Site
@@ -46,6 +48,7 @@ from quartier.pages.calendar_spans import months_of, weeks_of, years_of
 from quartier.pages.shell import Shells, shape_of, values_of
 from quartier.pages.sitemap import Listed, sitemap
 from quartier.pages.view import View
+from quartier.subscriptions import Feed, event_feed, whole_feed
 
 
 @dataclass(frozen=True)
@@ -64,17 +67,40 @@ class PlannedFiles:
     make: Callable[[], Iterable[OutputFile]]
 
 
+Fragments = Callable[[str], Any]
+"""Tells what a fragment of that name is."""
+
+
+@dataclass(frozen=True)
+class PlannedFragment:
+    """Something that is made once and then joined into several files; `files` are made of it alone."""
+
+    name: str
+    make: Callable[[], Any]
+    files: Callable[[Any], Iterable[OutputFile]] = lambda _: ()
+
+
+@dataclass(frozen=True)
+class JoinedFiles:
+    """Files that are joined from fragments."""
+
+    name: str
+    make: Callable[[Fragments], Iterable[OutputFile]]
+
+
 @dataclass(frozen=True)
 class Making:
     """What is needed to make a site; `changed` is the history of its files, None where that is not known.
 
-    A `preview` also shows what is still wrong; `tell` hears of problems that show only in what was made.
+    A `preview` also shows what is still wrong; `tell` hears of problems that show only in what was made. With
+    `own_feeds` each event has one.
     """
 
     view: View
     changed: Changed | None
     preview: bool = False
     tell: Callable[[Problem], None] = lambda _: None
+    own_feeds: bool = True
 
 
 # Pages
@@ -86,16 +112,21 @@ def plan(making: Making) -> Iterator[Planned]:
         yield from planner(making)
 
 
-def _calendar(making: Making) -> Iterator[Planned]:
-    """Every view of the calendar."""
+def _agenda(making: Making) -> Iterator[Planned]:
+    """What comes, and every year."""
     view, addresses = making.view, making.view.addresses
     yield Planned(addresses.calendar, partial(calendar_pages.agenda_page, view))
+    for year in years_of(view):
+        yield Planned(addresses.year(year), partial(year_pages.year_page, view, year))
+
+
+def _calendar(making: Making) -> Iterator[Planned]:
+    """Every other view of the calendar."""
+    view, addresses = making.view, making.view.addresses
     for first in months_of(view):
         yield Planned(addresses.month(first), partial(month_pages.month_page, view, first))
     for monday in weeks_of(view):
         yield Planned(addresses.week(monday), partial(week_pages.week_page, view, monday))
-    for year in years_of(view):
-        yield Planned(addresses.year(year), partial(year_pages.year_page, view, year))
     yield from (Planned(address, make) for address, make in filter_pages.planned(view))
     yield Planned(addresses.clashes, partial(rooms.clash_page, view))
 
@@ -178,6 +209,7 @@ def _problems(making: Making) -> Iterator[Planned]:
 
 
 PLANNERS: Mapping[str, Callable[[Making], Iterator[Planned]]] = {
+    "agenda": _agenda,
     "calendar": _calendar,
     "selections": _selections,
     "records": _records,
@@ -192,16 +224,61 @@ PLANNERS: Mapping[str, Callable[[Making], Iterator[Planned]]] = {
 # Files beside the pages
 
 
-def plan_files(making: Making) -> Iterator[PlannedFiles]:
-    """Every file that is no page and does not list all pages."""
-    for planner in FILE_PLANNERS.values():
-        yield from planner(making)
+def _written(making: Making) -> Iterator[PlannedFragment]:
+    """Every event as its feeds say it, and the feed of its own."""
+    for kind in (kind for kind in ALL_KINDS if kind.schedule):
+        for slug, _ in making.view.names_of(kind):
+            name = (kind.name, slug)
+            own = partial(_own_feed, making, name) if making.own_feeds else lambda _: ()
+            yield PlannedFragment(written_name(name), partial(_written_event, making, name), own)
 
 
-def _feeds(making: Making) -> Iterator[PlannedFiles]:
-    """The calendar's feeds."""
+def written_name(name: Name) -> str:
+    return f"written {name[0]} {name[1]}"
+
+
+def _written_event(making: Making, name: Name) -> Written:
+    around = making.view.neighbourhood
+    return written(around.records[name[0]][name[1]], around, making.changed)
+
+
+def _own_feed(making: Making, name: Name, said: Written) -> Iterator[OutputFile]:
+    around = making.view.neighbourhood
+    feed = event_feed(around, around.records[name[0]][name[1]])
+    return calendars(feed, [around.gathered[name]], lambda _: said, around, making.tell)
+
+
+def _feed(making: Making) -> Iterator[JoinedFiles]:
+    """The feed of everything, and its sibling."""
+    yield JoinedFiles("feed", partial(_whole_feed, making))
+
+
+def _whole_feed(making: Making, fragments: Fragments) -> Iterator[OutputFile]:
     view = making.view
-    yield PlannedFiles("calendars", partial(calendars, view.neighbourhood, making.changed, making.tell))
+    view.notes.add(in_feed(EVERYTHING))
+    events = view.gatherings.in_order_of_slugs
+    return _joined(making, whole_feed(view.neighbourhood), events, fragments)
+
+
+def _feeds(making: Making) -> Iterator[JoinedFiles]:
+    """A feed for each part of the calendar."""
+    for feed in making.view.shared_feeds[1:]:
+        yield JoinedFiles(feed.address, partial(_part_of_feed, making, feed))
+
+
+def _part_of_feed(making: Making, feed: Feed, fragments: Fragments) -> Iterator[OutputFile]:
+    making.view.notes.add(in_feed(feed.of))
+    return _joined(making, feed, making.view.gatherings.of(feed.of), fragments)
+
+
+def _joined(
+    making: Making, feed: Feed, events: Sequence[Gathering], fragments: Fragments
+) -> Iterator[OutputFile]:
+    def said(one: Gathering) -> Written:
+        found: Written = fragments(written_name(one.name))
+        return found
+
+    return calendars(feed, events, said, making.view.neighbourhood, making.tell)
 
 
 def _other_feeds(making: Making) -> Iterator[PlannedFiles]:
@@ -234,12 +311,16 @@ def _data(making: Making) -> Iterator[PlannedFiles]:
     yield PlannedFiles("site", partial(site_files.site_files, making.view))
 
 
-FILE_PLANNERS: Mapping[str, Callable[[Making], Iterator[PlannedFiles]]] = {
+FilePlanner = Callable[[Making], Iterator[PlannedFiles | PlannedFragment | JoinedFiles]]
+FILE_PLANNERS: Mapping[str, FilePlanner] = {
+    "written": _written,
+    "feed": _feed,
     "feeds": _feeds,
     "other feeds": _other_feeds,
     "drawings": _drawings,
     "data": _data,
 }
+"""Fragments stand before what is joined from them."""
 
 
 def build(making: Making, written: tuple[Page, ...], shells: Shells) -> Iterator[OutputFile]:
@@ -247,9 +328,21 @@ def build(making: Making, written: tuple[Page, ...], shells: Shells) -> Iterator
     view = making.view
     pages = heads.all_completed([*written, *(planned.make() for planned in plan(making))], view)
     yield from (framed(page, view.site, shells) for page in pages)
-    for planned in plan_files(making):
-        yield from planned.make()
+    yield from _files(making)
     yield listed(pages, making)
+
+
+def _files(making: Making) -> Iterator[OutputFile]:
+    """Every file that is no page and does not list all pages."""
+    fragments: dict[str, Any] = {}
+    for planned in (one for planner in FILE_PLANNERS.values() for one in planner(making)):
+        if isinstance(planned, PlannedFragment):
+            fragments[planned.name] = planned.make()
+            yield from planned.files(fragments[planned.name])
+        elif isinstance(planned, JoinedFiles):
+            yield from planned.make(fragments.__getitem__)
+        else:
+            yield from planned.make()
 
 
 def listed(pages: Iterable[Listed], making: Making) -> OutputFile:

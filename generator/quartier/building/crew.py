@@ -73,10 +73,13 @@ class Crew(Generic[Orders, Result, Final]):
             after()
         return [self.own.result(), *map(self._hear, self._lines)]
 
-    def finish(self, orders: Orders) -> list[Final]:
+    def finish(self, orders: Orders, meanwhile: Callable[[], None] = lambda: None) -> list[Final]:
+        """The end of all; this process has something else to do while the others come to theirs."""
         for line in self._lines:
             line.send(orders)
-        finals = [self.own.finish(orders), *map(self._hear, self._lines)]
+        own = self.own.finish(orders)
+        meanwhile()
+        finals = [own, *map(self._hear, self._lines)]
         self._wait()
         return finals
 

@@ -8,14 +8,15 @@ and the classes of values that this program keeps there, never anything that cou
 import io
 import os
 import pickle
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import is_dataclass
 from enum import Enum
 from hashlib import blake2b
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from quartier.model.entry import Entry
 
@@ -26,7 +27,7 @@ _BUNDLES_KEPT = 12
 _PLAIN = {
     "builtins": frozenset(("set", "frozenset", "range", "slice", "complex", "bytearray")),
     "datetime": frozenset(("date", "datetime", "time", "timedelta", "timezone")),
-    "zoneinfo": frozenset(("ZoneInfo", "ZoneInfo._unpickle")),
+    "zoneinfo": frozenset(("ZoneInfo",)),
     "pathlib": frozenset(("PurePosixPath", "PosixPath", "Path")),
     "types": frozenset(("MappingProxyType",)),
 }
@@ -34,9 +35,8 @@ _OURS = (
     *(f"quartier.{folder}." for folder in ("model", "kinds", "calendar", "reading", "building")),
     *(f"quartier.pages.{module}" for module in ("shell", "written_pages", "insertions")),
     "quartier.engine",
+    "quartier.feeds.calendars",
 )
-
-Value = TypeVar("Value")
 
 
 class Forgotten(Exception):
@@ -61,11 +61,22 @@ class _Values(pickle.Unpickler):
             for part in name.split("."):
                 found = getattr(found, part)
             return found
+        if (module, name) == ("builtins", "getattr"):
+            return _member
         if module.startswith(_OURS):
             found = getattr(import_module(module), name, None)
             if isinstance(found, type) and _holds_values(found):
                 return found
         raise Forgotten(f"{module}.{name}")
+
+
+def _member(group: Any, name: str) -> Any:
+    """A value of an Enum or a time zone, which pickle asks for by name; of nothing else is anything got."""
+    if group is ZoneInfo and name == "_unpickle":
+        return ZoneInfo._unpickle  # type: ignore[attr-defined]  # the way in which zones are kept
+    if not (isinstance(group, type) and issubclass(group, Enum)):
+        raise Forgotten(str(group))
+    return group[name]
 
 
 def _holds_values(found: type) -> bool:
@@ -178,26 +189,3 @@ class Memory:
         for path in self.folder.iterdir():
             if path.name not in names:
                 path.unlink()
-
-
-class Kept(Mapping[str, Any]):
-    """Pieces by name, each read when it is first asked for; `changed` ones are in the place of kept ones."""
-
-    def __init__(self, memory: Memory, where: Mapping[str, Where], changed: Mapping[str, Any]) -> None:
-        self._memory = memory
-        self._where = where
-        self._values: dict[str, Any] = dict(changed)
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._values:
-            self._values[name] = self._memory.piece(self._where[name])
-        return self._values[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._where
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._where)
-
-    def __len__(self) -> int:
-        return len(self._where)

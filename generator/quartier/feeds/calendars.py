@@ -1,20 +1,21 @@
 """Calendar files: every feed and its sibling, as bytes."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from quartier.addresses import Addresses
 from quartier.feeds.events import Writer
 from quartier.feeds.icalendar_text import line, text
 from quartier.feeds.stamps import Changed, sources
 from quartier.feeds.time_zone import vtimezone
+from quartier.model.gatherings import Gathering, Name
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.page import OutputFile
 from quartier.model.problem import Position, Problem, Severity
 from quartier.reading.configuration import FILE
-from quartier.subscriptions import Feed, feeds
+from quartier.subscriptions import Feed
 
 LARGEST = 900_000
 """Bytes; Google stops reading near 1 MB."""
@@ -31,75 +32,81 @@ COLOURS = {
 }
 
 
+class Written(NamedTuple):
+    """An event as bytes, for a feed and for its sibling; its file, and when what feeds it last changed."""
+
+    file: str
+    hidden: bytes
+    shown: bytes
+    changed: datetime | None
+
+
+def written(event: Record, neighbourhood: Neighbourhood, changed: Changed | None) -> Written:
+    """An event, written once for all its feeds; `changed` is None where the files' history is not known."""
+    writer = Writer(event, neighbourhood, changed)
+    hidden = b"".join(writer.vevents())
+    times = [changed[file] for file in sources(event, neighbourhood) if file in changed] if changed else []
+    return Written(event.file, hidden, _shown(writer, hidden), max(times, default=None))
+
+
 def calendars(
-    neighbourhood: Neighbourhood, changed: Changed | None, tell: Callable[[Problem], None] = lambda _: None
+    feed: Feed,
+    events: Sequence[Gathering],
+    written_of: Callable[[Gathering], Written],
+    neighbourhood: Neighbourhood,
+    tell: Callable[[Problem], None] = lambda _: None,
 ) -> Iterator[OutputFile]:
-    """Every feed; `changed` is None where the files' history is not known, `tell` hears what is too large."""
+    """A feed that holds `events`, and its sibling; `tell` hears where it is too large."""
     addresses = Addresses(neighbourhood.site)
-    held = list(feeds(neighbourhood))
-    writers = [Writer(event, neighbourhood, changed) for event in neighbourhood.gatherings]
-    hidden = {one.event.slug: b"".join(one.vevents()) for one in writers}
-    shown = {one.event.slug: _shown(one, hidden) for one in writers}
-    ended = cache(partial(_end, {one.slug: one for one in neighbourhood.gatherings}, neighbourhood))
-    for visible, written in ((False, hidden), (True, shown)):
-        for feed, events in held:
-            address = addresses.visible(feed.address) if visible else feed.address
-            gone = _long_over(events, written, ended, neighbourhood, changed)
-            kept = [written[one.slug] for one in events if one.slug not in gone]
-            content = calendar_file(feed, address, kept, neighbourhood)
-            yield OutputFile(address, content)
-            for old in feed.former:
-                yield OutputFile(addresses.visible(old) if visible else old, content)
-            if not visible:
-                for problem in _too_large(address, content, gone):
-                    tell(problem)
+    held = [(one, written_of(one)) for one in events]
+    for visible in (False, True):
+        address = addresses.visible(feed.address) if visible else feed.address
+        gone = _long_over(held, visible)
+        kept = (_bytes(said, visible) for one, said in held if one.name not in gone)
+        content = calendar_file(feed, address, kept, neighbourhood)
+        yield OutputFile(address, content)
+        for old in feed.former:
+            yield OutputFile(addresses.visible(old) if visible else old, content)
+        if not visible:
+            for problem in _too_large(address, content, list(gone.values())):
+                tell(problem)
 
 
-def _shown(hiding: Writer, hidden: Mapping[str, bytes]) -> bytes:
+def _shown(hiding: Writer, hidden: bytes) -> bytes:
     """An event as the sibling feed tells it: as `hidden` tells it, where nothing is cancelled."""
     programme = hiding.neighbourhood.programme(hiding.event)
     usual = (one.usual for one in programme.recurrences)
     if any(one.cancelled for one in (*usual, *programme.occurrences)):
         return b"".join(replace(hiding, hide=False).vevents())
-    return hidden[hiding.event.slug]
+    return hidden
 
 
-def _long_over(
-    events: list[Record],
-    written: Mapping[str, bytes],
-    ended: Callable[[str], datetime],
-    neighbourhood: Neighbourhood,
-    changed: Changed | None,
-) -> dict[str, Record]:
-    """The whole events, by slug, that a feed over its limit does without: long over, oldest first."""
-    size = HEAD + sum(len(written[event.slug]) for event in events)
-    if size <= LARGEST or not changed:
+def _bytes(said: Written, visible: bool) -> bytes:
+    return said.shown if visible else said.hidden
+
+
+def _long_over(held: Sequence[tuple[Gathering, Written]], visible: bool) -> dict[Name, str]:
+    """The files of the whole events that a feed over its limit does without: long over, oldest first."""
+    size = HEAD + sum(len(_bytes(said, visible)) for _, said in held)
+    times = [said.changed for _, said in held if said.changed]
+    if size <= LARGEST or not times:
         return {}
-    fed = {changed[file] for event in events for file in sources(event, neighbourhood) if file in changed}
-    kept_since = max(fed) - KEPT if fed else datetime.min.replace(tzinfo=UTC)
-    gone: dict[str, Record] = {}
-    for event in sorted(events, key=lambda event: (ended(event.slug), event.slug)):
-        if size <= LARGEST or ended(event.slug) >= kept_since:
+    kept_since = max(times) - KEPT
+    over = sorted((one.ends, one.slug, one, said) for one, said in held if one.ends and one.ends < kept_since)
+    gone: dict[Name, str] = {}
+    for _, _, one, said in over:
+        if size <= LARGEST:
             break
-        gone[event.slug] = event
-        size -= len(written[event.slug])
+        gone[one.name] = said.file
+        size -= len(_bytes(said, visible))
     return gone
 
 
-def _end(events: Mapping[str, Record], neighbourhood: Neighbourhood, slug: str) -> datetime:
-    """When an event is over for good; never, where its series is written without an end."""
-    programme = neighbourhood.programme(events[slug])
-    if any(one.rrule and "UNTIL" not in one.rrule for one in programme.recurrences):
-        return datetime(9999, 1, 1, tzinfo=neighbourhood.site.zone)
-    return max(one.over for one in programme.occurrences)
-
-
-def _too_large(address: str, content: bytes, gone: Mapping[str, Record]) -> Iterator[Problem]:
+def _too_large(address: str, content: bytes, gone: Sequence[str]) -> Iterator[Problem]:
     """What is to be said about a feed that was too large, and about one that still is."""
     facts: dict[str, object] = {"feed": address, "most": LARGEST // 1000}
     if gone:
-        oldest = Position(next(iter(gone.values())).file)
-        yield Problem("feed-shortened", oldest, {**facts, "number": len(gone)}, Severity.WARNING)
+        yield Problem("feed-shortened", Position(gone[0]), {**facts, "number": len(gone)}, Severity.WARNING)
     if len(content) > LARGEST:
         size = {"size": -(-len(content) // 1000)}
         yield Problem("feed-too-large", Position(FILE), {**facts, **size}, Severity.WARNING)

@@ -47,11 +47,16 @@ class Gathering(NamedTuple):
     def name(self) -> Name:
         return self.kind, self.slug
 
+    @property
+    def in_feeds(self) -> Iterator[Fact]:
+        return map(in_feed, (EVERYTHING, *self.groups, *map(at_place, self.places)))
+
     def facts(self, today: int) -> Iterator[Fact]:
         """All by which somebody finds it; they change when it does."""
         yield f"{self.kind} {self.slug}"
         yield f"programme {self.name}"
         yield from (f"all {self.kind}", "all programme")
+        yield from self.in_feeds
         yield from self.groups
         yield from map(at_place, self.places)
         for one in self.moments:
@@ -59,6 +64,14 @@ class Gathering(NamedTuple):
                 yield from (on_day(day), in_month(date.fromordinal(day)))
             if one.comes >= today:
                 yield "coming"
+
+
+EVERYTHING = "everything"
+
+
+def in_feed(fact: Fact) -> Fact:
+    """What the feeds of a group say: it changes also when another file changes what they say of an event."""
+    return f"feed {fact}"
 
 
 def names_of(kind: str) -> Fact:

@@ -112,7 +112,7 @@ class Site:
     """The configuration of one site. `url` ends with a slash or is empty; `root` is the site's folder.
     `navigation` names the pages of the menu, as they stand in mkdocs.yml; `position_of` tells where an
     option stands there. `repository` is where everybody may read the files, or empty.
-    `licence` says in words how open data may be used."""
+    `licence` says in words how open data may be used, `output` in which folder the finished site lies."""
 
     root: Path
     name: str
@@ -134,6 +134,7 @@ class Site:
     accessibility: Accessibility | None = None
     folders: Mapping[str, str] = field(default_factory=dict)
     content: str = "content"
+    output: str = "site"
     events: str = "events"
     edit_base: str = ""
     repository: str = ""

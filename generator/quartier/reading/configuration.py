@@ -256,6 +256,7 @@ def _assembled(root: Path, whole: Fields, entry: Configuration, places: Places) 
         accessibility=accessibility_of(entry.accessibility),
         folders=_folders(entry),
         content=content,
+        output=_text(whole, "site_dir") or "site",
         events=EVENTS_FOLDER,
         edit_base=_edit_base(whole, content),
         repository=_text(whole, "repo_url") or "",

@@ -1,0 +1,690 @@
+"""Builds a site: plans it, makes anew what an edit reaches, and puts new bytes in the place of old ones."""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from quartier import output_folder, report
+from quartier.addresses import written_page
+from quartier.building import inputs, reading
+from quartier.building.crew import Crew, helpers_for
+from quartier.building.making import Finished, Hand, Made, Orders, Piece, ToKeep
+from quartier.building.memory import Forgotten, Memory, Where, bytes_of
+from quartier.building.shelf import Shelf
+from quartier.building.state import FilesRow, Output, PageRow, Part, State
+from quartier.engine import Engine
+from quartier.engine_inputs import inputs_of_engine
+from quartier.history import changes_below, newest_commit
+from quartier.loading import loaded
+from quartier.model.facts import Fact, Noted
+from quartier.model.gatherings import Gathering, Name, names_of
+from quartier.model.page import OutputFile, Page
+from quartier.model.problem import Problem
+from quartier.model.site import Site
+from quartier.pages import heads, written_pages
+from quartier.pages.shell import Shape
+from quartier.pages.view import DAYS, View
+from quartier.picture_files import picture_files
+from quartier.reading.configuration import FILE
+from quartier.search_index import SearchIndexFailed, index_files
+from quartier.site import (
+    FILE_PLANNERS,
+    PLANNERS,
+    JoinedFiles,
+    Making,
+    Planned,
+    PlannedFiles,
+    PlannedFragment,
+    listed,
+    written_name,
+)
+from quartier.words import words_of
+
+PAGES_ONLY = frozenset(("agenda", "records", "lists", "written", "feed"))
+"""What a build consists of that any generator makes: the pages of all files, lists of them, one feed."""
+ENGINE, PICTURES, SEARCH, SITEMAP = "engine", "pictures", "search", "sitemap"
+Planner = TypeVar("Planner")
+CHUNK = 64
+"""So many records are kept in one go."""
+
+
+class Refused(Exception):
+    """The site is not built, and the last good one stays; the exception's text says in words why."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be built: the site of a folder on a day, into the folder `target`.
+
+    A `preview` leaves out what is wrong, and shows it. `parts` are the names of the planners that are wanted,
+    None for all.
+    """
+
+    site: Site
+    today: date
+    target: Path
+    preview: bool = False
+    serving: bool = False
+    parts: frozenset[str] | None = None
+    helpers: int | None = None
+
+    @property
+    def root(self) -> Path:
+        return self.site.root
+
+    @property
+    def whole(self) -> bool:
+        return self.parts is None
+
+
+class Listener(Protocol):
+    """Hears what happens during a build: problems of the files, what MkDocs says (at a level of `logging`),
+    which step begins, with how many pieces if that is known, and how many of them are done."""
+
+    def problems(self, problems: Iterable[Problem], /) -> None: ...
+    def told(self, level: int, text: str, /) -> None: ...
+    def step(self, name: str, total: int = 0, /) -> None: ...
+    def progress(self, done: int, /) -> None: ...
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished build: how many files the site has, how many of them were written."""
+
+    files: int
+    written: int
+
+
+def build(order: Order, listener: Listener) -> Built:
+    """Builds what is ordered; raises Refused, and leaves the last good site where it is."""
+    memory = Memory(order.root, _name_of(order))
+    found = inputs.digests_below(order.root, FILE, order.site.events, order.site.content)
+    key = _key_of(order, found)
+    with suppress(Forgotten):
+        state: State = memory.index(key)
+        return _Build(order, listener, memory, key, found, state).run()
+    return _Build(order, listener, memory, key, found, None).run()
+
+
+def _name_of(order: Order) -> str:
+    parts = "all" if order.parts is None else "-".join(sorted(order.parts)) or "pages"
+    return f"{'preview' if order.preview else 'site'}-{'served' if order.serving else parts}"
+
+
+def _key_of(order: Order, found: inputs.Digests) -> bytes:
+    """What a state must have in common with a build that starts from it."""
+    site = order.site
+    said = (order.today, site.url, order.preview, order.serving, order.target)
+    return inputs.together(inputs.program(), found.get(FILE, b""), *map(str, said))
+
+
+class _Build:
+    """One build, from reading to remembering."""
+
+    def __init__(
+        self,
+        order: Order,
+        listener: Listener,
+        memory: Memory,
+        key: bytes,
+        found: inputs.Digests,
+        state: State | None,
+    ) -> None:
+        self.order = order
+        self.listener = listener
+        self.memory = memory
+        self.key = key
+        self.inputs = found
+        self.state = state
+        self.words = words_of(order.site.language)
+        self.bundle = f"pieces-{secrets.token_hex(4)}"
+        self.fresh: Path | None = None
+        self.engine: Engine | None = None
+        self.engine_key = b""
+
+    def run(self) -> Built:
+        try:
+            return self._run()
+        finally:
+            if self.fresh is not None:
+                output_folder.discard(self.fresh)
+
+    def _run(self) -> Built:
+        self.listener.step("read")
+        self.read()
+        self.prepare()
+        self.plan()
+        self.look_at_site()
+        self.ask_engine(anew=self.state is not None)
+        pieces = list(self.dirty())
+        self.listener.step("pages", len(pieces))
+        crew = Crew(len(pieces), partial(self.hand, pieces), helpers_for(len(pieces), self.order.helpers))
+        try:
+            self.ask_engine(anew=True)
+            self.made(crew)
+        except BaseException:
+            crew.stop()
+            raise
+        self.make_pictures()
+        self.search()
+        return self.publish()
+
+    # What is there
+
+    def read(self) -> None:
+        kept = reading.kept(self.state, self.memory, self.order.site, self.inputs) if self.state else None
+        self.again = kept is not None
+        self.loaded, self.reread = kept or (loaded(self.order.site, self.order.today), ())
+        whole = self.loaded.whole
+        self.listener.problems(whole.problems)
+        if whole.errors and not self.order.preview:
+            raise Refused(f"{report.summary(whole.problems, self.words)} {self.words['build.refused']}")
+
+    def prepare(self) -> None:
+        whole, root = self.loaded.whole, self.order.root
+        self.head = newest_commit(root)
+        known = self.state.history if self.state else None
+        self.changed = known[1] if known and known[0] == self.head else changes_below(root)
+        if self.changed is None:
+            self.listener.told(logging.INFO, str(self.words["build.no_history"]))
+        self.view = View(whole, self.order.today)
+        noted = None if self.changed is None else Noted(self.changed, self.view.notes, "changed")
+        self.making = Making(self.view, noted, self.order.preview)
+        self.records = self.digests_of_records()
+        span, mondays = self.view.span, self.view.mondays
+        self.days = (span, mondays)
+        self.touched = self.touched_facts() if self.state else frozenset[Fact]()
+
+    def digests_of_records(self) -> Mapping[Fact, bytes]:
+        if self.again and self.state:
+            own = {f"{one.kind} {one.slug}": self.inputs[one.file] for one in self.reread}
+            return {**self.state.records, **own}
+        return dict(self._digests())
+
+    def _digests(self) -> Iterator[tuple[Fact, bytes]]:
+        for fact, record in reading.every_record(self.loaded.read):
+            if reading.stands_alone(record):
+                yield fact, self.inputs[record.file]
+            else:
+                yield fact, inputs.together(bytes_of(reading.value_of(record, self.loaded.read)))
+
+    def touched_facts(self) -> frozenset[Fact]:
+        """All facts that are not as they were."""
+        state = self.state
+        assert state
+        found: set[Fact] = set()
+        for fact in _different(state.records, self.records):
+            kind, _, slug = fact.rpartition(" ")
+            found.update((fact, f"all {kind}"))
+            for rows in (state.known.gathered, self.loaded.read.gathered):
+                if row := rows.get((kind, slug)):
+                    found.update(row.facts(self.order.today.toordinal()))
+        found.update(self._names_touched(state))
+        found.update(_facts_of("changed", state.history[1] or {}, self.changed or {}))
+        found.update(_facts_of("picture", state.known.pictures, self.loaded.read.pictures))
+        if self.days != state.days:
+            found.add(DAYS)
+        if self.loaded.read.drawing != state.known.drawing:
+            found.add("all place")
+        found.update(self._feeds_touched(state, found))
+        return frozenset(found)
+
+    def _feeds_touched(self, state: State, touched: Set[Fact]) -> list[Fact]:
+        """The feeds of events of which feeds say something else now, because of another file."""
+        rows = state.known.gathered.items()
+        rewritten = (row for name, row in rows if not self._stands_written(state, name, touched))
+        return [fact for row in rewritten for fact in row.in_feeds]
+
+    def _stands_written(self, state: State, name: Name, touched: Set[Fact]) -> bool:
+        known = state.files.get(written_name(name))
+        return known is not None and known.facts.isdisjoint(touched)
+
+    def _names_touched(self, state: State) -> Iterator[Fact]:
+        before, now = state.known.gathered, self.loaded.read.gathered
+        if self.again:
+            return
+        for kind in {name[0] for name in (*before, *now)}:
+            if _names(kind, before) != _names(kind, now):
+                yield names_of(kind)
+
+    # What is to be made
+
+    def plan(self) -> None:
+        self.planned: dict[str, Planned] = {}
+        self.parts: dict[str, Part] = {}
+        for name, planner in self._wanted(PLANNERS):
+            self.parts[name] = self._part(name, planner, self.state.plan if self.state else {}, self.planned)
+        self.files_planned: dict[str, PlannedFiles] = {}
+        self.file_parts: dict[str, Part] = {}
+        for name, file_planner in self._wanted(FILE_PLANNERS):
+            known = self.state.file_plan if self.state else {}
+            self.file_parts[name] = self._part(name, file_planner, known, self.files_planned)
+        self.addresses = frozenset(name for part in self.parts.values() for name in part.names)
+
+    def _wanted(self, planners: Mapping[str, Planner]) -> Iterator[tuple[str, Planner]]:
+        wanted = self.order.parts
+        return ((name, planner) for name, planner in planners.items() if wanted is None or name in wanted)
+
+    def _part(
+        self,
+        name: str,
+        planner: Callable[[Making], Iterator[Any]],
+        known: Mapping[str, Part],
+        into: dict[str, Any],
+    ) -> Part:
+        """A part of the plan; where nothing it is made from was touched, only its names."""
+        part = known.get(name)
+        if part and part.facts.isdisjoint(self.touched) and not self.order.preview:
+            return part
+        with self.view.notes.of_one_piece() as facts:
+            found = {_name_of_planned(one): one for one in planner(self.making)}
+        into.update(found)
+        return Part(frozenset(facts), tuple(found))
+
+    def _planned(
+        self, name: str, parts: Mapping[str, Part], planners: Mapping[str, Any], into: dict[str, Any]
+    ) -> Any:
+        """One thing of the plan, for which its whole part is planned if need be."""
+        if name not in into:
+            part = next(part for part, told in parts.items() if name in told.names)
+            into.update({_name_of_planned(one): one for one in planners[part](self.making)})
+        return into[name]
+
+    def look_at_site(self) -> None:
+        """Which files of the site are as the last build left them, and what lies there besides."""
+        target, state = self.order.target, self.state
+        self.there: dict[str, Output] = {}
+        self.on_disk: frozenset[str] = frozenset()
+        if not output_folder.may_be_replaced(target):
+            raise Refused(self.words.text("build.not_ours", folder=target))
+        if state:
+            seen = output_folder.seen_in(target)
+            outputs = state.outputs.items()
+            self.there = {path: one for path, one in outputs if seen.get(path) == (one.size, one.time)}
+            self.on_disk = frozenset(seen)
+        self.fresh = self._fresh()
+        self.shelf = Shelf(self.fresh, self.there)
+
+    def _fresh(self) -> Path:
+        """A folder beside the site; where there can be none, the finished site could not lie there either."""
+        try:
+            return output_folder.fresh_beside(self.order.target)
+        except OSError as error:
+            said = error.strerror or str(error)
+            told = self.words.text("build.no_folder", folder=self.order.target, said=said)
+            raise Refused(told) from error
+
+    def dirty(self) -> Iterator[Piece]:
+        """Every piece that has to be made before it is known what the others make."""
+        if not self.again:
+            yield from self.to_keep()
+        self.rows: dict[str, PageRow] = {}
+        self.files: dict[str, FilesRow] = {}
+        self.to_join: list[JoinedFiles] = []
+        for address in self.addresses:
+            row = self.state.pages.get(address) if self.state else None
+            if row and self.stands(row):
+                self.rows[address] = row
+            else:
+                yield self._planned(address, self.parts, PLANNERS, self.planned)
+        if self.engine:
+            yield from self.written(self.engine)
+        for part in self.file_parts.values():
+            for name in part.names:
+                known = self.state.files.get(name) if self.state else None
+                if known and known.facts.isdisjoint(self.touched) and self._all_there(known.paths):
+                    self.files[name] = known
+                    continue
+                planned = self._planned(name, self.file_parts, FILE_PLANNERS, self.files_planned)
+                if isinstance(planned, JoinedFiles):
+                    self.to_join.append(planned)
+                else:
+                    yield planned
+
+    def written(self, engine: Engine) -> Iterator[Planned]:
+        """The hand-written pages that have to be made."""
+        same = self.state is not None and self.state.engine_key == self.engine_key
+        for raw in engine.written:
+            address = written_page(raw.source)
+            row = self.state.pages.get(address) if self.state and same else None
+            if row and self.stands(row):
+                self.rows[address] = row
+            else:
+                yield Planned(address, partial(_written, raw, self.view))
+
+    def stands(self, row: PageRow) -> bool:
+        untouched = row.facts.isdisjoint(self.touched) and row.shape not in self.other_shapes
+        return untouched and row.path in self.there
+
+    def _all_there(self, paths: Iterable[str]) -> bool:
+        return all(path in self.there for path in paths)
+
+    def to_keep(self) -> Iterator[ToKeep]:
+        """The records, for the next build."""
+        read = self.loaded.read
+        values = iter(
+            [(fact, partial(reading.value_of, record, read)) for fact, record in reading.every_record(read)]
+        )
+        while chunk := tuple(islice(values, CHUNK)):
+            yield ToKeep(chunk)
+
+    # Making
+
+    def hand(self, pieces: list[Piece], name: str) -> Hand:
+        return Hand(self.making, pieces, self.shelf, self.memory.bundle(f"{self.bundle}-{name}"))
+
+    def ask_engine(self, anew: bool) -> None:
+        """What MkDocs made of the site; where that does not hold any more, it makes it `anew`."""
+        if self.engine is not None:
+            return
+        self.other_shapes: frozenset[Shape] = frozenset()
+        self.engine_key = self._engine_key()
+        kept = self._kept_engine()
+        if kept or not anew:
+            self.engine = kept
+            return
+        self.listener.step("engine")
+        shapes = {row.shape for row in self.state.pages.values()} if self.state else set()
+        engine = self.make_engine(shapes)
+        if self.state:
+            before: Engine = self.memory.piece(self.state.pieces[ENGINE])
+            self.other_shapes = frozenset(one for one in shapes if before.shell(one) != engine.shell(one))
+
+    def _engine_key(self) -> bytes:
+        """What decides what MkDocs makes; empty where that cannot be named."""
+        if self.again and self.state and not any(file.endswith(".md") for file in self._changed_files()):
+            return self.state.engine_key
+        decides = inputs_of_engine(self.loaded.whole, self.order.today, self.order.serving, self._digest_of)
+        return inputs.together(inputs.program(), *decides) if decides is not None else b""
+
+    def _changed_files(self) -> Iterator[str]:
+        assert self.state
+        return (file for file, digest in self.inputs.items() if self.state.inputs.get(file) != digest)
+
+    def _digest_of(self, path: Path) -> bytes:
+        with suppress(ValueError):
+            known = self.inputs.get(path.relative_to(self.order.root).as_posix())
+            if known is not None:
+                return known
+        return inputs.digest_of(path.parent, path.name)
+
+    def _kept_engine(self) -> Engine | None:
+        state = self.state
+        if not state or not self.engine_key or state.engine_key != self.engine_key:
+            return None
+        if not self._all_there(state.files[ENGINE].paths):
+            return None
+        engine: Engine = self.memory.piece(state.pieces[ENGINE])
+        return engine if engine.holds_for(self.addresses) else None
+
+    def make_engine(self, shapes: Iterable[Shape]) -> Engine:
+        from quartier.engine import NotMade
+        from quartier.mkdocs_unit import made_by_engine
+
+        into = output_folder.fresh_beside(self.order.target)
+        try:
+            made = made_by_engine(
+                self.order.root,
+                self.loaded.whole,
+                self.order.today,
+                self.addresses,
+                into,
+                self.order.serving,
+                not self.order.preview,
+                shapes,
+            )
+            for path in made.engine.files:
+                self.shelf.put(path, (into / path).read_bytes())
+        except NotMade as refused:
+            raise Refused(str(refused)) from refused
+        finally:
+            output_folder.discard(into)
+        self.engine, self.more_shells = made.engine, made.more_shells
+        self.engine_is_new = True
+        self.engine_outputs = self.shelf.taken()
+        return made.engine
+
+    engine_is_new = False
+    engine_outputs: Mapping[str, Output] = {}
+
+    def made(self, crew: Crew[Orders, Made, Finished]) -> None:
+        """Everything is made: first what every page is, then what it becomes among all others."""
+        assert self.engine
+        results = crew.work(lambda: self.listener.progress(crew.done))
+        self.outputs: dict[str, Output] = dict(self.engine_outputs)
+        self.pieces: dict[str, Where] = dict(self.state.pieces) if self.state else {}
+        self.fragments: dict[str, Any] = {}
+        for result in results:
+            self.rows.update((row.address, row) for row in result.pages)
+            self.files.update(result.files)
+            self.outputs.update(result.outputs)
+            self.pieces.update(result.kept)
+            self.fragments.update(result.fragments)
+        hand = crew.own
+        assert isinstance(hand, Hand)
+        if self.state is None:
+            self._make_in(hand, self.written(self.engine))
+        titles, of_site = self.titles_and_portrait()
+        kept = [row for row in self.rows.values() if row.final_title]
+        late = [
+            self._page_planned(row.address)
+            for row in kept
+            if row.final_title != titles[row.address] or self._other_portrait(row, of_site)
+        ]
+        self._make_in(hand, late)
+        self.render_shells()
+        orders = Orders(titles, of_site, self.engine.shell)
+        for finished in crew.finish(orders, partial(self.join, hand)):
+            self.rows.update((row.address, row) for row in finished.pages)
+            self.outputs.update(finished.outputs)
+
+    def join(self, hand: Hand) -> None:
+        """Files that are joined from fragments, new ones and kept ones."""
+        for planned in self.to_join:
+            hand.make_files(planned.name, partial(planned.make, self._fragment))
+        self.files.update(hand.files)
+        self.outputs.update(self.shelf.taken())
+
+    def _fragment(self, name: str) -> Any:
+        return self.fragments[name] if name in self.fragments else self.memory.piece(self.pieces[name])
+
+    def _make_in(self, hand: Hand, pages: Iterable[Planned]) -> None:
+        """Makes a few more pages in this process."""
+        for planned in pages:
+            hand.make_page(planned)
+            row = hand.pages[-1][2]
+            self.rows[row.address] = row
+
+    def _page_planned(self, address: str) -> Planned:
+        if address in self.addresses:
+            planned: Planned = self._planned(address, self.parts, PLANNERS, self.planned)
+            return planned
+        assert self.engine
+        raw = next(raw for raw in self.engine.written if written_page(raw.source) == address)
+        return Planned(address, partial(_written, raw, self.view))
+
+    def titles_and_portrait(self) -> tuple[dict[str, str], heads.Portrait]:
+        rows = list(self.rows.values())
+        titles = heads.titles_told_apart(rows)
+        of_site = next((row.portrait for row in rows if not row.address), ("", ""))
+        return {row.address: title for row, title in zip(rows, titles, strict=True)}, of_site
+
+    def _other_portrait(self, row: PageRow, of_site: heads.Portrait) -> bool:
+        """Whether a page shows elsewhere the picture of the site, and that is another one now."""
+        before = self.state.pages.get("") if self.state else None
+        return not row.portrait[0] and (before is None or before.portrait != of_site)
+
+    def render_shells(self) -> None:
+        assert self.engine
+        lacking = self.engine.lacks(row.shape for row in self.rows.values())
+        if not lacking:
+            return
+        if not self.engine_is_new:
+            self.make_engine({row.shape for row in self.rows.values()})
+            self.outputs.update(self.engine_outputs)
+        else:
+            self.engine = self.engine.with_shells(self.more_shells(lacking))
+
+    # Files that follow from all others
+
+    def make_pictures(self) -> None:
+        shown = {one for row in self.rows.values() for one in row.pictures}
+        shown.update(one for files in self.files.values() for one in files.pictures)
+        pictures = self.loaded.read.pictures
+        self.shown_pictures = inputs.together(bytes_of(sorted(shown)), bytes_of(dict(pictures)))
+        known = self.state.files.get(PICTURES) if self.state else None
+        same = self.state is not None and self.state.shown_pictures == self.shown_pictures
+        if known and same and self._all_there(known.paths):
+            self.files[PICTURES] = known
+            return
+        told: list[Problem] = []
+        self.put(PICTURES, picture_files(self.loaded.whole, shown, told.append), told)
+
+    def put(self, name: str, outputs: Iterable[OutputFile], told: list[Problem] | None = None) -> None:
+        paths = []
+        for output in outputs:
+            self.shelf.put(output.path, output.content)
+            paths.append(output.path)
+        self.outputs.update(self.shelf.taken())
+        self.files[name] = FilesRow(frozenset(), tuple(paths), tuple(told or ()))
+
+    def search(self) -> None:
+        """The sitemap and the search index, which know all pages."""
+        assert self.engine
+        self.put(SITEMAP, [listed(self.rows.values(), replace(self.making, changed=self.changed))])
+        before = self.state.outputs if self.state else {}
+        if self.engine_is_new:
+            self.files[ENGINE] = FilesRow(frozenset(), self.engine.files, ())
+        elif self.state:
+            self.files[ENGINE] = self.state.files[ENGINE]
+        kept = (path for row in self.files.values() for path in row.paths)
+        paths = {*kept, *(row.path for row in self.rows.values())}
+        self.outputs = {path: self.outputs.get(path) or before[path] for path in paths}
+        self.searched = b""
+        if self.order.whole:
+            self.index()
+
+    def index(self) -> None:
+        pages = sorted(path for path in self.outputs if path.endswith(".html"))
+        self.searched = inputs.of_all({path: self.outputs[path].digest for path in pages})
+        known = self.state.files.get(SEARCH) if self.state else None
+        same = self.state is not None and self.state.searched == self.searched
+        if known and same and self._all_there(known.paths):
+            self.files[SEARCH] = known
+            self.outputs.update({path: self.there[path] for path in known.paths})
+            return
+        self.listener.step("search")
+        try:
+            self.put(
+                SEARCH, index_files(((path, self._html(path)) for path in pages), self.order.site.language)
+            )
+        except SearchIndexFailed as failed:
+            raise Refused(self.words.text("build.no_index", said=failed)) from failed
+
+    def _html(self, path: str) -> str:
+        assert self.fresh
+        made = self.fresh / path
+        return (made if made.exists() else self.order.target / path).read_text("utf-8")
+
+    # The end
+
+    def publish(self) -> Built:
+        assert self.fresh
+        assert self.engine
+        self.tell_what_showed()
+        new = [path for path, one in self.outputs.items() if self.there.get(path) is not one]
+        target = self.order.target
+        if self.there:
+            gone = self.on_disk - self.outputs.keys()
+            if new or gone:
+                self.memory.forget()
+                output_folder.put_in_place(self.fresh, target, new, gone)
+        else:
+            self.memory.forget()
+            output_folder.swap_in(self.fresh, target)
+            self.fresh = None
+            seen = output_folder.seen_in(target)
+            self.outputs = {path: one._replace(time=seen[path][1]) for path, one in self.outputs.items()}
+        self.remember()
+        return Built(len(self.outputs), len(new))
+
+    def tell_what_showed(self) -> None:
+        told = [problem for row in self.files.values() for problem in row.told]
+        self.listener.problems(told)
+        assert self.engine
+        if not self.engine_is_new:
+            for one in self.engine.told:
+                self.listener.told(one.level, one.text)
+        if self.engine.warnings and not self.order.preview:
+            raise Refused(str(self.words["build.kept"]))
+
+    def remember(self) -> None:
+        """Keeps for the next build what this one knows."""
+        bundle = self.memory.bundle(f"{self.bundle}-own")
+        if bundle:
+            self._keep_own(bundle)
+            bundle.close()
+        self.pieces = self._known_pieces()
+        state = State(
+            self.inputs,
+            (self.head, self.changed),
+            reading.to_know(self.loaded),
+            self.records,
+            self.days,
+            self.pieces,
+            self.engine_key,
+            self.parts,
+            self.file_parts,
+            self.rows,
+            self.files,
+            self.outputs,
+            self.searched,
+            self.shown_pictures,
+        )
+        self.memory.keep(self.key, state, {where.bundle for where in self.pieces.values()})
+
+    def _known_pieces(self) -> dict[str, Where]:
+        """Without what nobody will ask for again."""
+        asked = self.records.keys() | self.files.keys() | {reading.PAGES, ENGINE}
+        return {name: where for name, where in self.pieces.items() if name in asked}
+
+    def _keep_own(self, bundle: Any) -> None:
+        if self.again:
+            for record in self.reread:
+                value = reading.value_of(record, self.loaded.read)
+                self.pieces[f"{record.kind} {record.slug}"] = bundle.add(bytes_of(value))
+        if not self.again or not self.state or self.loaded.read.pages is not None:
+            self.pieces[reading.PAGES] = bundle.add(bytes_of(self.loaded.read.pages))
+        if self.engine_is_new or ENGINE not in self.pieces:
+            self.pieces[ENGINE] = bundle.add(bytes_of(self.engine))
+
+
+def _different(before: Mapping[Any, Any], now: Mapping[Any, Any]) -> list[Any]:
+    """The keys that have another value, or that only one of the two has."""
+    found = [key for key, value in now.items() if before.get(key) != value]
+    return [*found, *(key for key in before if key not in now)]
+
+
+def _names(kind: str, rows: Mapping[Name, Gathering]) -> list[tuple[Name, tuple[str, ...]]]:
+    return [(name, row.formerly) for name, row in rows.items() if name[0] == kind]
+
+
+def _facts_of(sort: str, before: Mapping[Any, Any], now: Mapping[Any, Any]) -> Iterator[Fact]:
+    if different := _different(before, now):
+        yield f"all {sort}"
+        yield from (f"{sort} {key}" for key in different)
+
+
+def _name_of_planned(one: Planned | PlannedFiles | PlannedFragment | JoinedFiles) -> str:
+    return one.address if isinstance(one, Planned) else one.name
+
+
+def _written(raw: written_pages.RawPage, view: View) -> Page:
+    return next(iter(written_pages.pages_of([raw], view)))

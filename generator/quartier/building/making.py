@@ -1,0 +1,142 @@
+"""What one process of a build does: pages in two steps, files, pieces to keep."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, NamedTuple, TypeAlias
+
+from quartier.building.crew import Worker
+from quartier.building.memory import Bundle, Where, bytes_of
+from quartier.building.shelf import Shelf
+from quartier.building.state import FilesRow, Output, PageRow
+from quartier.model.page import OutputFile, Page
+from quartier.model.problem import Problem
+from quartier.pages import heads
+from quartier.pages.heads import Portrait
+from quartier.pages.shell import Shells, shape_of
+from quartier.picture_files import Form, forms_in
+from quartier.site import Making, Planned, PlannedFiles, PlannedFragment, edit_url_of, framed
+
+
+@dataclass(frozen=True)
+class ToKeep:
+    """Values to be kept for the next build: by name, each made when its turn comes."""
+
+    values: Sequence[tuple[str, Callable[[], object]]]
+
+
+Piece: TypeAlias = Planned | PlannedFiles | PlannedFragment | ToKeep
+
+
+class Made(NamedTuple):
+    """What one process made before anybody knew what the others would make; `fragments` are those that could
+    not be kept."""
+
+    pages: tuple[PageRow, ...]
+    files: Mapping[str, FilesRow]
+    kept: Mapping[str, Where]
+    fragments: Mapping[str, Any]
+    outputs: Mapping[str, Output]
+
+
+class Orders(NamedTuple):
+    """What is known when all pages are made: their final titles, the picture of the site, the frames."""
+
+    titles: Mapping[str, str]
+    of_site: Portrait
+    shells: Shells
+
+
+class Finished(NamedTuple):
+    pages: tuple[PageRow, ...]
+    outputs: Mapping[str, Output]
+
+
+@dataclass
+class Hand(Worker[Orders, Made, Finished]):
+    """One process at its work; what it made of a page waits as bytes, which are smaller than text."""
+
+    making: Making
+    pieces: Sequence[Piece]
+    shelf: Shelf
+    bundle: Bundle | None
+    told: list[Problem] = field(default_factory=list)
+    pages: list[tuple[Page, bytes, PageRow]] = field(default_factory=list)
+    files: dict[str, FilesRow] = field(default_factory=dict)
+    kept: dict[str, Where] = field(default_factory=dict)
+    fragments: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.making = replace(self.making, tell=self.told.append)
+
+    def make(self, number: int) -> None:
+        piece = self.pieces[number]
+        if isinstance(piece, Planned):
+            self.make_page(piece)
+        elif isinstance(piece, PlannedFiles):
+            self.make_files(piece.name, piece.make)
+        elif isinstance(piece, PlannedFragment):
+            self.make_files(piece.name, partial(self.make_fragment, piece))
+        else:
+            self.keep(piece)
+
+    def make_page(self, planned: Planned) -> None:
+        with self.making.view.notes.of_one_piece() as facts:
+            page = planned.make()
+        row = PageRow(
+            page.address,
+            page.title,
+            page.branch,
+            page.leads_to,
+            page.source,
+            shape_of(page, edit_url_of(page, self.making.view.site)),
+            frozenset(facts),
+            heads.portrait(page),
+        )
+        self.pages.append((replace(page, html=""), page.html.encode(), row))
+
+    def make_fragment(self, planned: PlannedFragment) -> Iterable[OutputFile]:
+        value = planned.make()
+        if self.bundle:
+            self.kept[planned.name] = self.bundle.add(bytes_of(value))
+        else:
+            self.fragments[planned.name] = value
+        return planned.files(value)
+
+    def make_files(self, name: str, make: Callable[[], Iterable[OutputFile]]) -> None:
+        self.told.clear()
+        shown: set[Form] = set()
+        paths = []
+        with self.making.view.notes.of_one_piece() as facts:
+            for output in make():
+                self.shelf.put(output.path, output.content)
+                shown.update(forms_in(output.content))
+                paths.append(output.path)
+        row = FilesRow(frozenset(facts), tuple(paths), tuple(self.told), tuple(sorted(shown)))
+        self.files[name] = row
+
+    def keep(self, piece: ToKeep) -> None:
+        for name, make in piece.values if self.bundle else ():
+            assert self.bundle
+            self.kept[name] = self.bundle.add(bytes_of(make()))
+
+    def result(self) -> Made:
+        if self.bundle:
+            self.bundle.close()
+        rows = tuple(row for _, _, row in self.pages)
+        return Made(rows, self.files, self.kept, self.fragments, self.shelf.taken())
+
+    def finish(self, orders: Orders) -> Finished:
+        return Finished(tuple(self.finished(orders)), self.shelf.taken())
+
+    def finished(self, orders: Orders) -> Iterable[PageRow]:
+        view = self.making.view
+        for page, html, row in self.pages:
+            title = orders.titles[page.address]
+            with view.notes.of_one_piece() as facts:
+                whole = heads.completed(replace(page, html=html.decode()), title, orders.of_site, view)
+            output = framed(whole, view.site, orders.shells)
+            self.shelf.put(output.path, output.content)
+            pictures = tuple(sorted(set(forms_in(output.content))))
+            yield row._replace(facts=row.facts | facts, final_title=title, pictures=pictures)
+        self.pages.clear()

@@ -1,0 +1,149 @@
+"""The site's folder, read with a memory: what was kept of it where only a few files have changed."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from quartier.building.inputs import Digests
+from quartier.building.memory import Memory
+from quartier.building.state import Known, State
+from quartier.kinds import ALL_KINDS
+from quartier.loading import Loaded, reloaded
+from quartier.model.facts import Fact
+from quartier.model.gatherings import Gatherings, Name
+from quartier.model.neighbourhood import Neighbourhood, Record
+from quartier.model.site import Site
+from quartier.reading.rereading import OthersConcerned
+
+FEW = 20
+"""So many changed files are read again by themselves; for more it is as quick to read all."""
+PAGES = "pages"
+
+
+def kept(
+    state: State, memory: Memory, site: Site, inputs: Digests
+) -> tuple[Loaded, tuple[Record, ...]] | None:
+    """What was read the last time, with the files read again that have changed; the records among them.
+
+    None where everything has to be read.
+    """
+    if state.inputs.keys() != inputs.keys():
+        return None
+    changed = [file for file, digest in inputs.items() if state.inputs[file] != digest]
+    if len(changed) > FEW:
+        return None
+    before = _as_it_was(state, memory, site)
+    if not changed:
+        return before, ()
+    try:
+        return reloaded(before, changed, Gatherings(before.read.gathered.values(), before.read.today))
+    except OthersConcerned:
+        return None
+
+
+def _as_it_was(state: State, memory: Memory, site: Site) -> Loaded:
+    known, values = state.known, _Values(state, memory)
+    found = Neighbourhood(
+        site,
+        {kind: _Records(kind, slugs, values) for kind, slugs in known.slugs.items()},
+        memory.piece(state.pieces[PAGES]),
+        _Programmes(known.gathered, values),
+        known.problems,
+        {kind: _Records(f"expired {kind}", slugs, values) for kind, slugs in known.expired.items()},
+        known.today,
+        known.pictures,
+        known.drawing,
+        known.gathered,
+        known.broken,
+    )
+    return Loaded(found, known.rooms, known.duties, known.uids)
+
+
+def to_know(loaded: Loaded) -> Known:
+    """What has to be kept of what was read, besides the records themselves."""
+    found = loaded.read
+    return Known(
+        found.today,
+        dict(found.gathered),
+        {kind: tuple(records) for kind, records in found.records.items()},
+        {kind: tuple(records) for kind, records in found.expired.items()},
+        {kind: frozenset(slugs) for kind, slugs in found.broken.items()},
+        found.problems,
+        dict(loaded.rooms),
+        loaded.duties,
+        dict(loaded.uids),
+        dict(found.pictures),
+        found.drawing,
+    )
+
+
+def every_record(neighbourhood: Neighbourhood) -> Iterator[tuple[Fact, Record]]:
+    """Every record, also those that have left the site, by the fact that changes when it does."""
+    for kind, records in neighbourhood.records.items():
+        yield from ((f"{kind} {slug}", record) for slug, record in records.items())
+    for kind, records in neighbourhood.expired.items():
+        yield from ((f"expired {kind} {slug}", record) for slug, record in records.items())
+
+
+def value_of(record: Record, neighbourhood: Neighbourhood) -> tuple[Record, Any]:
+    """What is kept of a record: itself, and when it takes place."""
+    return record, neighbourhood.programmes.get((record.kind, record.slug))
+
+
+def stands_alone(record: Record) -> bool:
+    """Whether a record and its programme follow from its own file."""
+    return next(kind.complete is None for kind in ALL_KINDS if kind.name == record.kind)
+
+
+class _Values:
+    """Records with their programmes, each read when it is first asked for."""
+
+    def __init__(self, state: State, memory: Memory) -> None:
+        self._where = state.pieces
+        self._memory = memory
+        self._read: dict[str, tuple[Record, Any]] = {}
+
+    def __getitem__(self, name: str) -> tuple[Record, Any]:
+        if name not in self._read:
+            self._read[name] = self._memory.piece(self._where[name])
+        return self._read[name]
+
+
+class _Records(Mapping[str, Record]):
+    def __init__(self, sort: str, slugs: tuple[str, ...], values: _Values) -> None:
+        self._sort = sort
+        self._slugs = dict.fromkeys(slugs)
+        self._values = values
+
+    def __getitem__(self, slug: str) -> Record:
+        if slug not in self._slugs:
+            raise KeyError(slug)
+        return self._values[f"{self._sort} {slug}"][0]
+
+    def __contains__(self, slug: object) -> bool:
+        return slug in self._slugs
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._slugs)
+
+    def __len__(self) -> int:
+        return len(self._slugs)
+
+
+class _Programmes(Mapping[Name, Any]):
+    def __init__(self, gathered: Mapping[Name, Any], values: _Values) -> None:
+        self._gathered = gathered
+        self._values = values
+
+    def __getitem__(self, name: Name) -> Any:
+        if name not in self._gathered:
+            raise KeyError(name)
+        return self._values[f"{name[0]} {name[1]}"][1]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._gathered
+
+    def __iter__(self) -> Iterator[Name]:
+        return iter(self._gathered)
+
+    def __len__(self) -> int:
+        return len(self._gathered)

@@ -1,0 +1,49 @@
+"""The shelf on which finished files wait until all are there; what the site has already is not put on it."""
+
+import os
+from collections.abc import Mapping
+from hashlib import blake2b
+from pathlib import Path
+
+from quartier.building.state import Output
+
+_BYTES = 16
+
+
+def digest_of(content: bytes) -> bytes:
+    return blake2b(content, digest_size=_BYTES).digest()
+
+
+class Shelf:
+    """`folder` is made of files that are new; `there` are those of the site that are as they were left."""
+
+    def __init__(self, folder: Path, there: Mapping[str, Output]) -> None:
+        self.folder = folder
+        self.there = there
+        self._top = str(folder)
+        self._folders: set[str] = {""}
+        self._put: dict[str, Output] = {}
+
+    def put(self, path: str, content: bytes) -> None:
+        digest = digest_of(content)
+        known = self.there.get(path)
+        if known is not None and known.digest == digest:
+            self._put[path] = known
+            return
+        above = path.rpartition("/")[0]
+        if above not in self._folders:
+            os.makedirs(f"{self._top}/{above}", exist_ok=True)
+            self._folders.add(above)
+        handle = os.open(f"{self._top}/{path}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+        try:
+            left = memoryview(content)
+            while left:
+                left = left[os.write(handle, left) :]
+            self._put[path] = Output(digest, len(content), os.fstat(handle).st_mtime_ns)
+        finally:
+            os.close(handle)
+
+    def taken(self) -> dict[str, Output]:
+        """What was put since one last asked."""
+        found, self._put = self._put, {}
+        return found

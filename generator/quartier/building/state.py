@@ -1,0 +1,100 @@
+"""What a build remembers of the one before it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from quartier.building.inputs import Digests
+from quartier.building.memory import Where
+from quartier.model.drawing import Drawing
+from quartier.model.facts import Fact
+from quartier.model.gatherings import Gathering, Name
+from quartier.model.picture import Picture
+from quartier.model.problem import Problem
+from quartier.pages.heads import Portrait
+from quartier.pages.shell import Shape
+
+
+class PageRow(NamedTuple):
+    """A page as it was made: what its title is told apart by, what it was made from, its final title.
+
+    `pictures` are the forms of pictures that it shows.
+    """
+
+    address: str
+    title: str
+    branch: str
+    leads_to: str
+    source: str
+    shape: Shape
+    facts: frozenset[Fact]
+    portrait: Portrait
+    final_title: str = ""
+    pictures: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def path(self) -> str:
+        return f"{self.address}index.html"
+
+
+class FilesRow(NamedTuple):
+    """Files that were made together: from what, which, and what was to be told about them."""
+
+    facts: frozenset[Fact]
+    paths: tuple[str, ...]
+    told: tuple[Problem, ...]
+    pictures: tuple[tuple[str, int], ...] = ()
+
+
+class Part(NamedTuple):
+    """A part of the plan: what it was made from, and what it planned."""
+
+    facts: frozenset[Fact]
+    names: tuple[str, ...]
+
+
+class Output(NamedTuple):
+    """A finished file: the digest of its bytes, and by what one sees that nobody touched it since."""
+
+    digest: bytes
+    size: int
+    time: int
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was read: all that is needed to read a few files again. Records themselves are pieces."""
+
+    today: date
+    gathered: Mapping[Name, Gathering]
+    slugs: Mapping[str, tuple[str, ...]]
+    expired: Mapping[str, tuple[str, ...]]
+    broken: Mapping[str, frozenset[str]]
+    problems: tuple[Problem, ...]
+    rooms: Mapping[str, tuple[Problem, ...]]
+    duties: tuple[Problem, ...]
+    uids: Mapping[str, Name]
+    pictures: Mapping[str, Picture]
+    drawing: Drawing | None
+
+
+@dataclass(frozen=True)
+class State:
+    """A whole build. `records` has the digest of each record by its fact; `pieces` tells where values lie;
+    `days` are the first and the last day on which something is, and the Mondays."""
+
+    inputs: Digests
+    history: tuple[str, Mapping[str, datetime] | None]
+    known: Known
+    records: Mapping[Fact, bytes]
+    days: tuple[tuple[date, date] | None, frozenset[date]]
+    pieces: Mapping[str, Where]
+    engine_key: bytes
+    plan: Mapping[str, Part]
+    file_plan: Mapping[str, Part]
+    pages: Mapping[str, PageRow]
+    files: Mapping[str, FilesRow]
+    outputs: Mapping[str, Output]
+    searched: bytes
+    shown_pictures: bytes
