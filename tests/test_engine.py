@@ -54,7 +54,8 @@ def read(folder: Path) -> Neighbourhood:
 
 
 def addresses(around: Neighbourhood, serving: bool = False) -> frozenset[str]:
-    return frozenset(planned.address for planned in site.plan(View(around, TODAY), serving))
+    making = site.Making(View(around, TODAY), None, serving)
+    return frozenset(planned.address for planned in site.plan(making))
 
 
 def made(folder: Path, into: Path, serving: bool = False, strict: bool = True) -> Made:
@@ -66,13 +67,13 @@ def pages(around: Neighbourhood, made: Made) -> Iterator[OutputFile]:
     """Every page of the site in its frame, out of what was kept."""
     view = View(around, TODAY)
     kept: Engine = pickle.loads(pickle.dumps(made.engine))
-    planned = (one.make() for one in site.plan(view))
-    whole = heads.completed([*pages_of(kept.written, view), *planned], view)
+    planned = (one.make() for one in site.plan(site.Making(view, None)))
+    whole = heads.all_completed([*pages_of(kept.written, view), *planned], view)
     shapes = {shape_of(page, site.edit_url_of(page, around.site)) for page in whole}
     assert kept.lacks(shapes)
     complete: Engine = pickle.loads(pickle.dumps(kept.with_shells(made.more_shells(shapes))))
     assert not complete.lacks(shapes)
-    return (site.framed(page, around, complete.shell) for page in whole)
+    return (site.framed(page, around.site, complete.shell) for page in whole)
 
 
 @dataclass(frozen=True)

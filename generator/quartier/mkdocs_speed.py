@@ -14,19 +14,24 @@ from mkdocs.utils import yaml as engine_yaml
 
 from quartier.engine_inputs import KNOWN_EXTENSIONS, plain_name
 from quartier.pages.swift_markdown import Swift
+from quartier.pages.template_environment import keep_compiled
+from quartier.reading.configuration import PLUGIN
 
 if TYPE_CHECKING:
     import jinja2
 
 
 def hasten(config: MkDocsConfig) -> None:
-    """Before a build: Markdown tries no pattern in vain, and nobody looks through Material's 14,000 icons."""
+    """Before a build: Markdown tries no pattern in vain, nobody looks through Material's 14,000 icons, and
+    compiled templates are kept, where no other plugin or hook can have had them compiled in its own way."""
     config.markdown_extensions = [*config.markdown_extensions, Swift()]
     usual = config.theme.get_env
 
     def env() -> "jinja2.Environment":
         made = usual()
         _put(made.loader, "list_templates", lambda: sorted(set(_shown_files(config.theme.dirs))))
+        if set(config.plugins) == {PLUGIN} and not config.hooks:
+            keep_compiled(made)
         return made
 
     _put(config.theme, "get_env", env)
