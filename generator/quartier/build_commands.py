@@ -19,7 +19,7 @@ from quartier.words import Words, words_of
 @click.command("build")
 @click.option("--preview", is_flag=True, help="Build what can be built; files with errors are left out.")
 @click.option(
-    "--only", type=click.Choice(["pages"]), hidden=True, help="Leave out what benchmarks leave out."
+    "--only", type=click.Choice(["pages"]), hidden=True, help="What any generator makes."
 )
 @TODAY
 @click.pass_obj

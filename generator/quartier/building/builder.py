@@ -196,7 +196,7 @@ class _Build:
             self.listener.told(logging.INFO, str(self.words["build.no_history"]))
         self.view = View(whole, self.order.today)
         noted = None if self.changed is None else Noted(self.changed, self.view.notes, "changed")
-        self.making = Making(self.view, noted, self.order.preview)
+        self.making = Making(self.view, noted, self.order.preview, own_feeds=self.order.whole)
         self.records = self.digests_of_records()
         span, mondays = self.view.span, self.view.mondays
         self.days = (span, mondays)
