@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import yaml
+from yaml import AliasEvent, MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
 from quartier.model.problem import Position, Problem
 from quartier.model.source import NOT_TEXT, Fields, Listing, Node, Text
@@ -15,6 +16,9 @@ MOST_VALUES = 10_000
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 _UNSEEN = re.compile("[\xad\u200b-\u200f\u2060\ufeff]")
 _ODD_BLANK = "[\xa0\u2000-\u200b\u202f\u2060\u3000]"
+_NO_TAG = (None, "!")
+_QUOTED, _BLOCK = ("'", '"'), ("|", ">")
+_DIGIT = re.compile(r"\d")
 _LIST_SIGNS = "-•·–—▪"
 _LINE_BREAKS = re.compile("[\x85\u2028\u2029]")
 """What YAML takes for the end of a line and an editor does not: the lines below would be counted wrongly."""
@@ -103,20 +107,21 @@ class _Builder:
         self.values += 1
         if self.values > MOST_VALUES:
             self.refuse("too-many-values", event, most=MOST_VALUES)
-        if isinstance(event, yaml.AliasEvent):
+        form = type(event)
+        if form is AliasEvent:
             return self.alias(event, depth)
-        if event.tag not in (None, "!") and not self.tags:
+        if event.tag not in _NO_TAG and not self.tags:
             self.refuse("yaml-tag", event, tag=event.tag.replace("tag:yaml.org,2002:", "!!"))
         before = self.values
         node: Node
-        if isinstance(event, yaml.ScalarEvent):
+        if form is ScalarEvent:
             node, height = self.scalar(event), 1
-        elif isinstance(event, yaml.SequenceStartEvent):
+        elif form is SequenceStartEvent:
             node, height = self.listing(event, events, depth)
         else:
             node, height = self.fields(event, events, depth)
         if event.anchor:
-            if isinstance(event, yaml.ScalarEvent):
+            if form is ScalarEvent:
                 self.unused[event.anchor] = event
             self.anchors[event.anchor] = (node, height, self.values - before + 1)
         return node, height
@@ -125,9 +130,9 @@ class _Builder:
         # A quoted "\0" stands for what the file itself may not hold.
         if not self.plain and NOT_TEXT.search(event.value):
             self.refuse("control-character", event)
-        value, start = event.value, event.start_mark
-        quoted = event.style in ("'", '"')
-        block = event.style in ("|", ">")
+        value, start, style = event.value, event.start_mark, event.style
+        quoted = style in _QUOTED
+        block = style in _BLOCK
         if not quoted and not block and value[:1] in _LIST_SIGNS:
             self.check_list_sign(event)
         nothing = event.implicit[0] and value in _NOTHING
@@ -174,7 +179,7 @@ class _Builder:
     def listing(self, start: Any, events: Iterator[Any], depth: int) -> tuple[Node, int]:
         items, heights = [], [0]
         for event in events:
-            if isinstance(event, yaml.SequenceEndEvent):
+            if type(event) is SequenceEndEvent:
                 break
             item, height = self.node(event, events, depth + 1)
             items.append(item)
@@ -185,7 +190,7 @@ class _Builder:
         entries: list[tuple[Text, Node]] = []
         heights = [0]
         for event in events:
-            if isinstance(event, yaml.MappingEndEvent):
+            if type(event) is MappingEndEvent:
                 break
             key, _ = self.node(event, events, depth + 1)
             if not isinstance(key, Text):
@@ -194,7 +199,7 @@ class _Builder:
             if key.value and not key.value.isascii():
                 self.check_key(key.value, event)
             value, height = self.node(next(events), events, depth + 1)
-            if isinstance(value, Text) and value.value is None and re.match(r"\d", key.value or ""):
+            if isinstance(value, Text) and value.value is None and _DIGIT.match(key.value or ""):
                 self.check_number(start, entries, key, event)
             entries.append((key, value))
             heights.append(height)

@@ -106,7 +106,7 @@ class _Reader:
     def heading_at(self, at: int) -> _Heading | None:
         """The heading that begins on a line; in code and in comments only one that is not public."""
         line = self.lines[at]
-        heading = _marked(line) or self.underlined(at)
+        heading = (_marked(line) if "#" in line else None) or self.underlined(at)
         if heading is None:
             if self.disguised(line):
                 self.tell("non-public-without-item", at, number=self.next_number)
@@ -175,8 +175,9 @@ class _Reader:
         plain = _UNSEEN.sub("", normalize("NFC", text))
         parts = (folded(re.sub(r"[^\w\s-]", " ", part)) for part in _APART.split(plain))
         said = [part[_end_of(_ENUMERATED, part) :] for part in parts]
-        words = self.words.spellings_of("non_public")
-        return any(one.startswith(word) or one.endswith(f" {word}") for one in said for word in words)
+        begin = self.words.spellings_of("non_public")
+        end = tuple(f" {word}" for word in begin)
+        return any(one.startswith(begin) or one.endswith(end) for one in said)
 
     def paper_in(self, marks: str, at: int) -> str:
         """The paper that the marks behind a heading name."""

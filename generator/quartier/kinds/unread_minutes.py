@@ -20,7 +20,7 @@ def unread(lines: Sequence[str], file: str, first_line: int, words: Words) -> It
         position = Position(file, first_line + at)
         if given := _item_in(lines, at, words):
             yield Problem("item-not-heading", position, {"given": given}, Severity.WARNING)
-        elif (found := _MARKS.fullmatch(line)) and words.choice("block", found[2]):
+        elif "!" in line and (found := _MARKS.fullmatch(line)) and words.choice("block", found[2]):
             yield Problem("block-marks", position, {"given": found[1].strip()})
         elif (found := _BOLD.match(line)) and words.choice("block", found[2]) == "decision":
             facts: dict[str, object] = {"word": words.choice_name("block", "decision")}
@@ -29,9 +29,10 @@ def unread(lines: Sequence[str], file: str, first_line: int, words: Words) -> It
 
 def _item_in(lines: Sequence[str], at: int, words: Words) -> str | None:
     """A line for itself that begins like the heading of an item; a sentence that does ends with a point."""
-    alone = not any(lines[near].strip() for near in (at - 1, at + 1) if 0 <= near < len(lines))
-    found = _ITEM.fullmatch(lines[at]) if alone and len(lines[at]) < LONGEST else None
-    if not found or found[1].endswith(".") or words.choice("agenda_item", found[2]) is None:
+    found = _ITEM.fullmatch(lines[at]) if len(lines[at]) < LONGEST else None
+    if not found or any(lines[near].strip() for near in (at - 1, at + 1) if 0 <= near < len(lines)):
+        return None
+    if found[1].endswith(".") or words.choice("agenda_item", found[2]) is None:
         return None
     hidden = any(word in folded(found[1]) for word in words.spellings_of("non_public"))
     return None if hidden else found[1].strip()  # what is not public has a message of its own

@@ -66,7 +66,9 @@ def entry_of(
     except ValidationError as error:
         entry = None
         problems.extend(_told(model, error, words, places))
-    return (None if problems else entry), places, tuple(_once(_as_one(problems), words))
+    if not problems:
+        return entry, places, ()
+    return None, places, tuple(_once(_as_one(problems), words))
 
 
 def _once(problems: list[Problem], words: Reading) -> Iterator[Problem]:
