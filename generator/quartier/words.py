@@ -192,9 +192,12 @@ class Words:
         return format_decimal(round(number, 1), locale=self.locale)
 
     def joined(self, items: Iterable[str]) -> str:
+        several = list(items)
+        if len(several) < 2:
+            return "".join(several)
         from babel.lists import format_list
 
-        return format_list(list(items), locale=self.locale)
+        return format_list(several, locale=self.locale)
 
 
 @lru_cache
