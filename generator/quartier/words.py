@@ -194,7 +194,7 @@ class Words:
     def joined(self, items: Iterable[str]) -> str:
         several = list(items)
         if len(several) < 2:
-            return "".join(several)
+            return several[0] if several else ""
         from babel.lists import format_list
 
         return format_list(several, locale=self.locale)

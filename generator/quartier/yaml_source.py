@@ -177,18 +177,18 @@ class _Builder:
         return node, height
 
     def listing(self, start: Any, events: Iterator[Any], depth: int) -> tuple[Node, int]:
-        items, heights = [], [0]
+        items, highest = [], 0
         for event in events:
             if type(event) is SequenceEndEvent:
                 break
             item, height = self.node(event, events, depth + 1)
             items.append(item)
-            heights.append(height)
-        return Listing(tuple(items), self.position(start)), 1 + max(heights)
+            highest = max(highest, height)
+        return Listing(tuple(items), self.position(start)), 1 + highest
 
     def fields(self, start: Any, events: Iterator[Any], depth: int) -> tuple[Node, int]:
         entries: list[tuple[Text, Node]] = []
-        heights = [0]
+        highest = 0
         for event in events:
             if type(event) is MappingEndEvent:
                 break
@@ -202,8 +202,8 @@ class _Builder:
             if isinstance(value, Text) and value.value is None and _DIGIT.match(key.value or ""):
                 self.check_number(start, entries, key, event)
             entries.append((key, value))
-            heights.append(height)
-        return Fields(tuple(entries), self.position(start)), 1 + max(heights)
+            highest = max(highest, height)
+        return Fields(tuple(entries), self.position(start)), 1 + highest
 
     def position(self, event: Any) -> Position:
         mark = event.start_mark

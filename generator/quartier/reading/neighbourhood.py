@@ -98,12 +98,12 @@ class Reader:
             there = files_below(self.site.root / self.site.folder(kind.folder), *kind.endings)
             drafted = (self.site.root / file for file in self.drafts)
             for path in dict.fromkeys((*there, *drafted)):
-                slug = kind.slug_in(path.relative_to(self.site.root).as_posix(), self.site)
+                file = path.relative_to(self.site.root).as_posix()
+                slug = kind.slug_in(file, self.site)
                 if slug is not None:
-                    self.read_record(kind, path, slug)
+                    self.read_record(kind, path, file, slug)
 
-    def read_record(self, kind: Kind, path: Path, slug: str) -> None:
-        file = path.relative_to(self.site.root).as_posix()
+    def read_record(self, kind: Kind, path: Path, file: str, slug: str) -> None:
         if wrong := (kind.name_problem or slug_problem)(slug, file):
             self.problems.append(wrong)
         document = self.document(path, file, kind.endings == (".md",))
