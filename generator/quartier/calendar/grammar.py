@@ -199,18 +199,31 @@ PRODUCTIONS: Mapping[str, Callable[[Match, Lexicon], Rule]] = {
 }
 
 
+Patterns = Mapping[str, list[re.Pattern[str]]]
+
+_lexicon = lru_cache(Lexicon)
+
+
 @lru_cache
-def _lexicon(
-    language: str,
-) -> tuple[Lexicon, dict[str, list[re.Pattern[str]]], dict[str, list[re.Pattern[str]]]]:
-    lexicon = Lexicon(language)
-    rules = {
-        name: [lexicon.pattern(text) for text in spellings(found)] for name, found in lexicon.rules.items()
-    }
-    refused = {
-        name: [lexicon.pattern(text) for text in spellings(found)] for name, found in lexicon.refused.items()
-    }
-    return lexicon, rules, refused
+def _rules(language: str) -> Patterns:
+    return _patterns(_lexicon(language).rules, language)
+
+
+@lru_cache
+def _refused(language: str) -> Patterns:
+    return _patterns(_lexicon(language).refused, language)
+
+
+def _patterns(phrases: Mapping[str, list[str]], language: str) -> Patterns:
+    lexicon = _lexicon(language)
+    return {name: [lexicon.pattern(text) for text in spellings(found)] for name, found in phrases.items()}
+
+
+@lru_cache
+def _days(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Some weekdays, and a range of them."""
+    lexicon = _lexicon(language)
+    return lexicon.pattern(lexicon.some_days), lexicon.pattern(lexicon.day_range)
 
 
 @lru_cache(maxsize=4096)
@@ -220,12 +233,12 @@ def rule_in(phrase: str) -> Rule:
         return rrule_in(phrase[6:])
     text = folded(phrase)
     for language in LANGUAGES:
-        lexicon, rules, refused = _lexicon(language)
-        for name, patterns in rules.items():
+        lexicon = _lexicon(language)
+        for name, patterns in _rules(language).items():
             for pattern in patterns:
                 if found := pattern.fullmatch(text):
                     return PRODUCTIONS[name](found.groupdict(), lexicon)
-        for code, patterns in refused.items():
+        for code, patterns in _refused(language).items():
             for pattern in patterns:
                 if found := pattern.fullmatch(text):
                     refuse(code, given=phrase, **_reading(found.groupdict(), lexicon))
@@ -236,9 +249,9 @@ def weekdays_in(phrase: str) -> tuple[int, ...]:
     """The weekdays that a key of opening hours names, 0 is Monday: `montag`, `mittwoch bis freitag`."""
     text = folded(phrase)
     for language in LANGUAGES:
-        lexicon = _lexicon(language)[0]
-        for template, build in ((lexicon.some_days, _weekly), (lexicon.day_range, _weekday_range)):
-            if found := lexicon.pattern(template).fullmatch(text):
+        lexicon = _lexicon(language)
+        for pattern, build in zip(_days(language), (_weekly, _weekday_range), strict=True):
+            if found := pattern.fullmatch(text):
                 rule = build(found.groupdict(), lexicon)
                 return rule.weekdays if isinstance(rule, Weekly) else ()
     refuse("weekday-expected", given=phrase)
