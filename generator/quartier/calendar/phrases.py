@@ -1,7 +1,8 @@
 """Says times and rules back in words, so that a reader understands and a reviewer sees a mistake."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 from quartier.calendar.dates import Clock
@@ -35,10 +36,15 @@ def hours(occurrence: Occurrence, words: Words) -> str:
 
 
 def between(start: datetime, end: datetime | None, words: Words) -> str:
+    return _between(start.time(), end.time() if end else None, words)
+
+
+@cache  # a year has many dates and few hours
+def _between(start: time, end: time | None, words: Words) -> str:
     if end is None:
-        return words.text("site.at", start=words.clock(start.time()))
-    last = "24" if end.time() == datetime.min.time() else words.clock(end.time())
-    return words.text("site.from_to", start=words.clock(start.time()), end=last)
+        return words.text("site.at", start=words.clock(start))
+    last = "24" if end == time() else words.clock(end)
+    return words.text("site.from_to", start=words.clock(start), end=last)
 
 
 def moment(occurrence: Occurrence, words: Words, pattern: str = "long") -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from html import unescape
 from urllib.parse import quote, unquote, urljoin
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from quartier.addresses import Addresses, relative, written_page
 from quartier.calendar import phrases
@@ -253,10 +253,8 @@ class PageView:
         record = self.view.neighbourhood.get(kind, slug)
         if record is None:
             return Markup("")
-        return Markup('<a href="{}">{}</a>').format(
-            self.to(self.addresses.record(kind, record.slug)),
-            title_in_calendar(record, self.view.neighbourhood),
-        )
+        target = escape(self.to(self.addresses.record(kind, record.slug)))
+        return Markup(f'<a href="{target}">{escape(title_in_calendar(record, self.view.neighbourhood))}</a>')
 
     def get(self, kind: str, slug: str | None) -> Record | None:
         return self.view.neighbourhood.get(kind, slug)
