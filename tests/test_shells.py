@@ -232,7 +232,7 @@ def test_place_holder_of_a_shell_is_filled_wherever_the_theme_puts_it() -> None:
     shell = shell_of(
         lambda marks: f"<b>{marks['title']}</b>{marks['content']}<i>{marks['title']}</i>", "5ecret"
     )
-    assert shell.filled({"title": "A & B", "content": "<p>"}) == "<b>A &amp; B</b><p><i>A &amp; B</i>"
+    assert shell.filled({"title": "A & B", "content": "<p>"}) == b"<b>A &amp; B</b><p><i>A &amp; B</i>"
 
 
 # Words that want to be more than words

@@ -359,7 +359,7 @@ def framed(page: Page, site: Site, shells: Shells) -> OutputFile:
     shell = shells(shape_of(page, edit_url))
     canonical = f"{site.url}{page.leads_to or page.address}"
     values = values_of(page, page.description, canonical, edit_url)
-    return OutputFile(page.path, shell.filled(values).encode())
+    return OutputFile(page.path, shell.filled(values))
 
 
 def edit_url_of(page: Page, site: Site) -> str:

@@ -163,9 +163,9 @@ class Words:
         """A date in words, by a named pattern of the vocabulary (`long`, `short`, `month`)."""
         key = (day, pattern)
         if key not in self._days:
-            from babel.dates import format_date
+            from quartier.day_words import in_words
 
-            self._days[key] = format_date(day, self.own["patterns"][pattern], locale=self.locale)
+            self._days[key] = in_words(day, self.own["patterns"][pattern], self.locale)
         return self._days[key]
 
     def usual(self, address: str, key: int) -> str:

@@ -7,6 +7,8 @@ place-holders, and a page is a join of the pieces. Each value is escaped for whe
 import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain, zip_longest
 from typing import Protocol
 
 from markupsafe import escape
@@ -37,10 +39,15 @@ class Shell:
 
     pieces: tuple[str, ...]
 
-    def filled(self, values: Mapping[str, str]) -> str:
-        ready = {name: value if name in RAW else str(escape(value)) for name, value in values.items()}
-        texts = [piece if at % 2 == 0 else ready[piece] for at, piece in enumerate(self.pieces)]
-        return "".join(texts)
+    @cached_property
+    def texts(self) -> tuple[bytes, ...]:
+        return tuple(piece.encode() for piece in self.pieces)
+
+    def filled(self, values: Mapping[str, str]) -> bytes:
+        said = {name: value if name in RAW else escape(value) for name, value in values.items()}
+        ready = {name: value.encode() for name, value in said.items()}
+        slots = [ready[slot] for slot in self.pieces[1::2]]
+        return b"".join(chain.from_iterable(zip_longest(self.texts[::2], slots, fillvalue=b"")))
 
 
 class Shells(Protocol):
