@@ -18,9 +18,7 @@ from quartier.words import Words, words_of
 
 @click.command("build")
 @click.option("--preview", is_flag=True, help="Build what can be built; files with errors are left out.")
-@click.option(
-    "--only", type=click.Choice(["pages"]), hidden=True, help="What any generator makes."
-)
+@click.option("--only", type=click.Choice(["pages"]), hidden=True, help="What any generator makes.")
 @TODAY
 @click.pass_obj
 def build(folder: Path, preview: bool, only: str | None, today: datetime | None) -> None:

@@ -69,7 +69,7 @@ class _Rereading:
         old = self.before.get(kind.name, slug)
         if not kind.alone or old is None or old.file != file:
             raise OthersConcerned(file)
-        self.reader.read_record(kind, self.before.site.root / file, slug)
+        self.reader.read_record(kind, self.before.site.root / file, file, slug)
         new = self.reader.records[kind.name].get(slug)
         if new is None or new.entry.formerly != old.entry.formerly or _named(kind, new) != _named(kind, old):
             raise OthersConcerned(file)
