@@ -56,18 +56,25 @@ class _Values(pickle.Unpickler):
     """Reads plain values and our own classes of values; anything else ends it."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if name in _PLAIN.get(module, ()):
-            found: Any = import_module(module)
-            for part in name.split("."):
-                found = getattr(found, part)
+        known = _FOUND.get((module, name))
+        if known is None:
+            known = _FOUND[module, name] = _found(module, name)
+        return known
+
+
+_FOUND: dict[tuple[str, str], Any] = {}
+
+
+def _found(module: str, name: str) -> Any:
+    if (module, name) == ("builtins", "getattr"):
+        return _member
+    if name in _PLAIN.get(module, ()):
+        return getattr(import_module(module), name)
+    if module.startswith(_OURS):
+        found = getattr(import_module(module), name, None)
+        if isinstance(found, type) and _holds_values(found):
             return found
-        if (module, name) == ("builtins", "getattr"):
-            return _member
-        if module.startswith(_OURS):
-            found = getattr(import_module(module), name, None)
-            if isinstance(found, type) and _holds_values(found):
-                return found
-        raise Forgotten(f"{module}.{name}")
+    raise Forgotten(f"{module}.{name}")
 
 
 def _member(group: Any, name: str) -> Any:

@@ -80,7 +80,7 @@ def data_page(view: View) -> Page:
     v = view.on(view.addresses.data)
     words = view.words["open_data"]
     kinds = [(kind, view.words.own["kinds"].get(kind.name, [kind.name])[-1]) for kind in published_kinds()]
-    files = [(kind.name, title, len(records_of(view, kind)), rows_of(view, kind)) for kind, title in kinds]
+    files = [(kind.name, title, view.number_of(kind), rows_of(view, kind)) for kind, title in kinds]
     html = rendered("open_data.html", v=v, w=words, files=files, licence=licence(view))
     branch = f"{view.addresses.data}index.md"
     return Page(v.page, str(words["title"]), html, str(words["lead"]), branch=branch)

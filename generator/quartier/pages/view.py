@@ -172,6 +172,10 @@ class View(Noting):
 
     # What follows from all records of a kind
 
+    def number_of(self, kind: Kind) -> int:
+        """How many records of a kind there are."""
+        return sum(1 for _ in self.names_of(kind))
+
     def names_of(self, kind: Kind) -> Iterable[tuple[str, tuple[str, ...]]]:
         """The slug of every record of a kind, with its former ones."""
         if kind.schedule is None:
