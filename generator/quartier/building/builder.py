@@ -1,9 +1,10 @@
 """Builds a site: plans it, makes anew what an edit reaches, and puts new bytes in the place of old ones."""
 
+import gc
 import logging
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -105,6 +106,23 @@ class Built:
 def build(order: Order, listener: Listener) -> Built:
     """Builds what is ordered; raises Refused, and leaves the last good site where it is."""
     memory = Memory(order.root, _name_of(order))
+    with _without_collector():
+        return _built(order, listener, memory)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A build makes much and drops little; to look for what nobody holds takes a fifth of its time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _built(order: Order, listener: Listener, memory: Memory) -> Built:
     found = inputs.digests_below(order.root, FILE, order.site.events, order.site.content)
     key = _key_of(order, found)
     with suppress(Forgotten):

@@ -1,19 +1,21 @@
 """What one process of a build does: pages in two steps, files, pieces to keep."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
+from sys import intern
 from typing import Any, NamedTuple, TypeAlias
 
 from quartier.building.crew import Worker
 from quartier.building.memory import Bundle, Where, bytes_of
 from quartier.building.shelf import Shelf
 from quartier.building.state import FilesRow, Output, PageRow
+from quartier.model.facts import Fact, without_what_follows
 from quartier.model.page import OutputFile, Page
 from quartier.model.problem import Problem
 from quartier.pages import heads
 from quartier.pages.heads import Portrait
-from quartier.pages.shell import Shells, shape_of
+from quartier.pages.shell import Shape, Shells, shape_of
 from quartier.picture_files import Form, forms_in
 from quartier.site import Making, Planned, PlannedFiles, PlannedFragment, edit_url_of, framed
 
@@ -65,6 +67,7 @@ class Hand(Worker[Orders, Made, Finished]):
     files: dict[str, FilesRow] = field(default_factory=dict)
     kept: dict[str, Where] = field(default_factory=dict)
     fragments: dict[str, Any] = field(default_factory=dict)
+    shapes: dict[Shape, Shape] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.making = replace(self.making, tell=self.told.append)
@@ -83,14 +86,15 @@ class Hand(Worker[Orders, Made, Finished]):
     def make_page(self, planned: Planned) -> None:
         with self.making.view.notes.of_one_piece() as facts:
             page = planned.make()
+        shape = shape_of(page, edit_url_of(page, self.making.view.site))
         row = PageRow(
             page.address,
             page.title,
-            page.branch,
+            intern(page.branch),
             page.leads_to,
             page.source,
-            shape_of(page, edit_url_of(page, self.making.view.site)),
-            frozenset(facts),
+            self.shapes.setdefault(shape, shape),
+            _once(facts),
             heads.portrait(page),
         )
         self.pages.append((replace(page, html=""), page.html.encode(), row))
@@ -112,7 +116,7 @@ class Hand(Worker[Orders, Made, Finished]):
                 self.shelf.put(output.path, output.content)
                 shown.update(forms_in(output.content))
                 paths.append(output.path)
-        row = FilesRow(frozenset(facts), tuple(paths), tuple(self.told), tuple(sorted(shown)))
+        row = FilesRow(_once(facts), tuple(paths), tuple(self.told), tuple(sorted(shown)))
         self.files[name] = row
 
     def keep(self, piece: ToKeep) -> None:
@@ -138,5 +142,10 @@ class Hand(Worker[Orders, Made, Finished]):
             output = framed(whole, view.site, orders.shells)
             self.shelf.put(output.path, output.content)
             pictures = tuple(sorted(set(forms_in(output.content))))
-            yield row._replace(facts=row.facts | facts, final_title=title, pictures=pictures)
+            yield row._replace(facts=row.facts | _once(facts), final_title=title, pictures=pictures)
         self.pages.clear()
+
+
+def _once(facts: Set[Fact]) -> frozenset[Fact]:
+    """Facts that are named alike are one text: that keeps small what is kept."""
+    return frozenset(map(intern, without_what_follows(facts)))

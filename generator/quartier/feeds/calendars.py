@@ -91,7 +91,7 @@ def _long_over(held: Sequence[tuple[Gathering, Written]], visible: bool) -> dict
     times = [said.changed for _, said in held if said.changed]
     if size <= LARGEST or not times:
         return {}
-    kept_since = max(times) - KEPT
+    kept_since = (max(times) - KEPT).timestamp()
     over = sorted((one.ends, one.slug, one, said) for one, said in held if one.ends and one.ends < kept_since)
     gone: dict[Name, str] = {}
     for _, _, one, said in over:

@@ -1,6 +1,6 @@
 """Facts: what a piece of the site was made from, noted while it is made."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Generic, TypeVar, overload
@@ -79,16 +79,19 @@ class Noted(Mapping[Key, Value]):
         self.notes = notes
         self.sort = sort
 
+    def fact(self, key: Any) -> Fact:
+        return f"{self.sort} {key}"
+
     def __getitem__(self, key: Key) -> Value:
-        self.notes.add(f"{self.sort} {key}")
+        self.notes.add(self.fact(key))
         return self.inner[key]
 
     def get(self, key: Key, otherwise: Any = None) -> Any:
-        self.notes.add(f"{self.sort} {key}")
+        self.notes.add(self.fact(key))
         return self.inner.get(key, otherwise)
 
     def __contains__(self, key: object) -> bool:
-        self.notes.add(f"{self.sort} {key}")
+        self.notes.add(self.fact(key))
         return key in self.inner
 
     def __iter__(self) -> Iterator[Key]:
@@ -98,3 +101,16 @@ class Noted(Mapping[Key, Value]):
     def __len__(self) -> int:
         self.notes.add(f"all {self.sort}")
         return len(self.inner)
+
+
+class NotedByName(Noted[tuple[str, str], Value]):
+    """The same of a mapping by kind and slug: what it says changes with the record of that name."""
+
+    def fact(self, key: Any) -> Fact:
+        return f"{key[0]} {key[1]}"
+
+
+def without_what_follows(facts: Set[Fact]) -> frozenset[Fact]:
+    """Who asks for all of a sort need not say for which of them."""
+    every = [fact.removeprefix("all ") + " " for fact in facts if fact.startswith("all ")]
+    return frozenset(fact for fact in facts if not fact.startswith(tuple(every)))

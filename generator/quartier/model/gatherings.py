@@ -13,7 +13,8 @@ Name = tuple[str, str]
 
 
 class Moment(NamedTuple):
-    """One date of a gathering; `number` is its place among the occurrences of its programme.
+    """One date of a gathering; `number` is its place among the occurrences of its programme. `start` is the
+    time on the clocks of the site, which is enough to put dates in order.
 
     Days are proleptic ordinals: `first` and `last` those that it touches, `comes` the last one on which it is
     not over. It is `open` where it stands in the lists of coming dates.
@@ -32,7 +33,8 @@ class Moment(NamedTuple):
 class Gathering(NamedTuple):
     """What one must know of something that takes place to find it, without its file.
 
-    `groups` are facts: of which category, for whom, by whom. `ends` is None where it goes on without an end.
+    `groups` are facts: of which category, for whom, by whom. `ends` is a POSIX time, None where it goes on
+    without an end.
     """
 
     kind: str
@@ -40,7 +42,7 @@ class Gathering(NamedTuple):
     groups: tuple[Fact, ...]
     places: tuple[str, ...]
     formerly: tuple[str, ...]
-    ends: datetime | None
+    ends: float | None
     moments: tuple[Moment, ...]
 
     @property
@@ -54,7 +56,6 @@ class Gathering(NamedTuple):
     def facts(self, today: int) -> Iterator[Fact]:
         """All by which somebody finds it; they change when it does."""
         yield f"{self.kind} {self.slug}"
-        yield f"programme {self.name}"
         yield from (f"all {self.kind}", "all programme")
         yield from self.in_feeds
         yield from self.groups
@@ -123,7 +124,7 @@ def gathering(kind: str, slug: str, entry: Any, programme: Programme, committee:
         ),
         tuple(place for place in places if place),
         entry.formerly,
-        None if endless or not moments else max(one.over for one in programme.occurrences),
+        None if endless or not moments else max(one.over for one in programme.occurrences).timestamp(),
         moments,
     )
 
@@ -131,7 +132,16 @@ def gathering(kind: str, slug: str, entry: Any, programme: Programme, committee:
 def _moment(number: int, one: Occurrence, usual: str | None) -> Moment:
     comes = (one.over - timedelta(microseconds=1)).date().toordinal()
     first, last = one.day.toordinal(), one.last_day.toordinal()
-    return Moment(one.start, one.uid, number, first, last, comes, one.lasting, one.place or usual or "")
+    return Moment(
+        one.start.replace(tzinfo=None),
+        one.uid,
+        number,
+        first,
+        last,
+        comes,
+        one.lasting,
+        one.place or usual or "",
+    )
 
 
 class Found(NamedTuple):

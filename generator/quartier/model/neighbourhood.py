@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from quartier.model.drawing import Drawing
 from quartier.model.entry import Entry
-from quartier.model.facts import Noted, Notes, Noting
+from quartier.model.facts import Noted, NotedByName, Notes, Noting
 from quartier.model.gatherings import Gathering, Name, gathering
 from quartier.model.occurrence import Programme
 from quartier.model.picture import Picture
@@ -139,7 +139,7 @@ class Neighbourhood(Noting):
         return replace(
             self,
             records={kind: Noted(records, notes, kind) for kind, records in self.records.items()},
-            programmes=Noted(self.programmes, notes, "programme"),
+            programmes=NotedByName(self.programmes, notes, "programme"),
             expired={
                 kind: Noted(records, notes, f"expired {kind}") for kind, records in self.expired.items()
             },
