@@ -99,18 +99,11 @@ def clashes(neighbourhood: Neighbourhood, booked: Iterable[Booking]) -> tuple[Cl
 
 
 def bookings_at(place: str, neighbourhood: Neighbourhood, gatherings: Gatherings) -> Iterator[Booking]:
-    """The bookings of the rooms of one place."""
-    events = (neighbourhood.records[row.kind][row.slug] for row in gatherings.of(at_place(place)))
-    return (one for one in bookings_of(events, neighbourhood) if one.place == place)
-
-
-def room_problems_by_place(neighbourhood: Neighbourhood, since: date) -> dict[str, tuple[Problem, ...]]:
-    """What the report finds from `since` on, place by place."""
-    booked: dict[str, list[Booking]] = defaultdict(list)
-    for one in bookings(neighbourhood):
-        if one.end.date() >= since:
-            booked[one.place].append(one)
-    return {place: room_problems(neighbourhood, of_place) for place, of_place in booked.items()}
+    """The bookings of the rooms of one place that are not over today."""
+    rows = (row for row in gatherings.of(at_place(place)) if row.is_booked(gatherings.today))
+    events = (neighbourhood.records[row.kind][row.slug] for row in rows)
+    found = (one for one in bookings_of(events, neighbourhood) if one.place == place)
+    return (one for one in found if one.end.date().toordinal() >= gatherings.today)
 
 
 def room_problems(neighbourhood: Neighbourhood, booked: Sequence[Booking]) -> tuple[Problem, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
-from quartier.clashes import bookings_at, room_problems, room_problems_by_place
+from quartier.clashes import bookings_at, room_problems
 from quartier.duties import duties_of
 from quartier.kinds import ALL_KINDS
 from quartier.kinds.page import WrittenPage
@@ -45,9 +45,18 @@ class Loaded:
 
 def loaded(site: Site, today: date, drafts: Mapping[str, str] = MappingProxyType({})) -> Loaded:
     found = with_drawing(read(site, ALL_KINDS, WrittenPage, today, drafts)).with_gathered(ALL_KINDS)
-    rooms = room_problems_by_place(found, today)
     uids = {uid: name for name in found.programmes for uid in _uids(name, found)}
-    return Loaded(found, rooms, duties_of(site, today), uids)
+    return loaded_from(found, uids)
+
+
+def loaded_from(found: Neighbourhood, uids: Mapping[str, Name]) -> Loaded:
+    """What was read, with what shows when all is known."""
+    gatherings = Gatherings(found.gathered.values(), found.today)
+    places = {
+        place for row in found.gathered.values() if row.is_booked(gatherings.today) for place in row.places
+    }
+    rooms = {place: _rooms_at(place, found, gatherings) for place in sorted(places)}
+    return Loaded(found, rooms, duties_of(found.site, found.today), uids)
 
 
 def reloaded(
@@ -71,9 +80,7 @@ def reloaded(
 
 
 def _rooms_at(place: str, neighbourhood: Neighbourhood, gatherings: Gatherings) -> tuple[Problem, ...]:
-    since = neighbourhood.today
-    booked = bookings_at(place, neighbourhood, gatherings)
-    return room_problems(neighbourhood, [one for one in booked if one.end.date() >= since])
+    return room_problems(neighbourhood, list(bookings_at(place, neighbourhood, gatherings)))
 
 
 def _uids(name: Name, neighbourhood: Neighbourhood) -> Iterable[str]:

@@ -23,9 +23,10 @@ from quartier.building.state import FilesRow, Output, PageRow, Part, State
 from quartier.engine import Engine
 from quartier.engine_inputs import inputs_of_engine
 from quartier.history import changes_below, newest_commit
-from quartier.loading import loaded
+from quartier.loading import Loaded, loaded
 from quartier.model.facts import Fact, Noted
 from quartier.model.gatherings import Gathering, Name, names_of
+from quartier.model.neighbourhood import Record
 from quartier.model.page import OutputFile, Page
 from quartier.model.problem import Problem
 from quartier.model.site import Site
@@ -183,7 +184,7 @@ class _Build:
         self.ask_engine(anew=self.state is not None)
         pieces = list(self.dirty())
         self.listener.step("pages", len(pieces))
-        crew = Crew(len(pieces), partial(self.hand, pieces), helpers_for(len(pieces), self.order.helpers))
+        crew = Crew(len(pieces), partial(self.hand, pieces), self._helpers(len(pieces)))
         try:
             self.ask_engine(anew=True)
             self.made(crew)
@@ -199,11 +200,28 @@ class _Build:
     def read(self) -> None:
         kept = reading.kept(self.state, self.memory, self.order.site, self.inputs) if self.state else None
         self.again = kept is not None
-        self.loaded, self.reread = kept or (loaded(self.order.site, self.order.today), ())
+        self.together = None if kept else self.read_together()
+        self.loaded, self.reread = kept or (self.read_whole(), ())
         whole = self.loaded.whole
         self.listener.problems(whole.problems)
         if whole.errors and not self.order.preview:
             raise Refused(f"{report.summary(whole.problems, self.words)} {self.words['build.refused']}")
+
+    def read_together(self) -> reading.Together | None:
+        """Everything, read by several processes; None where one has to look at all of it."""
+        from quartier.building.reading_together import SomethingWrong, read_together
+
+        order = self.order
+        try:
+            return read_together(order.site, order.today, self.memory, self.bundle, self._helpers)
+        except SomethingWrong:
+            return None
+
+    def read_whole(self) -> Loaded:
+        return self.together.loaded if self.together else loaded(self.order.site, self.order.today)
+
+    def _helpers(self, pieces: int) -> int:
+        return helpers_for(pieces, self.order.helpers)
 
     def prepare(self) -> None:
         whole, root = self.loaded.whole, self.order.root
@@ -227,11 +245,18 @@ class _Build:
         return dict(self._digests())
 
     def _digests(self) -> Iterator[tuple[Fact, bytes]]:
-        for fact, record in reading.every_record(self.loaded.read):
+        files = self.together.files if self.together else {}
+        yield from ((fact, self.inputs[file]) for fact, file in files.items())
+        for fact, record in self._records_read():
             if reading.stands_alone(record):
                 yield fact, self.inputs[record.file]
             else:
                 yield fact, inputs.together(bytes_of(reading.value_of(record, self.loaded.read)))
+
+    def _records_read(self) -> Iterator[tuple[Fact, Record]]:
+        """Every record that is not kept already."""
+        apart = {fact.partition(" ")[0] for fact in (self.together.files if self.together else ())}
+        return reading.every_record(self.loaded.read, apart)
 
     def touched_facts(self) -> frozenset[Fact]:
         """All facts that are not as they were."""
@@ -388,7 +413,7 @@ class _Build:
         """The records, for the next build."""
         read = self.loaded.read
         values = iter(
-            [(fact, partial(reading.value_of, record, read)) for fact, record in reading.every_record(read)]
+            [(fact, partial(reading.value_of, record, read)) for fact, record in self._records_read()]
         )
         while chunk := tuple(islice(values, CHUNK)):
             yield ToKeep(chunk)
@@ -478,6 +503,7 @@ class _Build:
         results = crew.work(lambda: self.listener.progress(crew.done))
         self.outputs: dict[str, Output] = dict(self.engine_outputs)
         self.pieces: dict[str, Where] = dict(self.state.pieces) if self.state else {}
+        self.pieces.update(self.together.where if self.together else {})
         self.fragments: dict[str, Any] = {}
         for result in results:
             self.rows.update((row.address, row) for row in result.pages)

@@ -1,10 +1,11 @@
 """The site's folder, read with a memory: what was kept of it where only a few files have changed."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Set
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from quartier.building.inputs import Digests
-from quartier.building.memory import Memory
+from quartier.building.memory import Memory, Where
 from quartier.building.state import Known, State
 from quartier.kinds import ALL_KINDS
 from quartier.loading import Loaded, reloaded
@@ -41,14 +42,14 @@ def kept(
 
 
 def _as_it_was(state: State, memory: Memory, site: Site) -> Loaded:
-    known, values = state.known, _Values(state, memory)
+    known, values = state.known, Values(state.pieces, memory)
     found = Neighbourhood(
         site,
-        {kind: _Records(kind, slugs, values) for kind, slugs in known.slugs.items()},
+        {kind: Records(kind, slugs, values) for kind, slugs in known.slugs.items()},
         memory.piece(state.pieces[PAGES]),
-        _Programmes(known.gathered, values),
+        Programmes(known.gathered, values),
         known.problems,
-        {kind: _Records(f"expired {kind}", slugs, values) for kind, slugs in known.expired.items()},
+        {kind: Records(f"expired {kind}", slugs, values) for kind, slugs in known.expired.items()},
         known.today,
         known.pictures,
         known.drawing,
@@ -76,9 +77,12 @@ def to_know(loaded: Loaded) -> Known:
     )
 
 
-def every_record(neighbourhood: Neighbourhood) -> Iterator[tuple[Fact, Record]]:
-    """Every record, also those that have left the site, by the fact that changes when it does."""
+def every_record(neighbourhood: Neighbourhood, but: Set[str]) -> Iterator[tuple[Fact, Record]]:
+    """Every record, also those that have left the site, by the fact that changes when it does; none of the
+    kinds `but`."""
     for kind, records in neighbourhood.records.items():
+        if kind in but:
+            continue
         yield from ((f"{kind} {slug}", record) for slug, record in records.items())
     for kind, records in neighbourhood.expired.items():
         yield from ((f"expired {kind} {slug}", record) for slug, record in records.items())
@@ -94,11 +98,19 @@ def stands_alone(record: Record) -> bool:
     return next(kind.complete is None for kind in ALL_KINDS if kind.name == record.kind)
 
 
-class _Values:
+class Together(NamedTuple):
+    """What several processes read: where the records lie that they kept, and in which files they stand."""
+
+    loaded: Loaded
+    where: Mapping[str, Where]
+    files: Mapping[Fact, str]
+
+
+class Values:
     """Records with their programmes, each read when it is first asked for."""
 
-    def __init__(self, state: State, memory: Memory) -> None:
-        self._where = state.pieces
+    def __init__(self, where: Mapping[str, Where], memory: Memory) -> None:
+        self._where = where
         self._memory = memory
         self._read: dict[str, tuple[Record, Any]] = {}
 
@@ -108,8 +120,10 @@ class _Values:
         return self._read[name]
 
 
-class _Records(Mapping[str, Record]):
-    def __init__(self, sort: str, slugs: tuple[str, ...], values: _Values) -> None:
+class Records(Mapping[str, Record]):
+    """Records of a kind, of which only the slugs are read; without `values` nobody asks for more."""
+
+    def __init__(self, sort: str, slugs: tuple[str, ...], values: Values | None) -> None:
         self._sort = sort
         self._slugs = dict.fromkeys(slugs)
         self._values = values
@@ -117,6 +131,7 @@ class _Records(Mapping[str, Record]):
     def __getitem__(self, slug: str) -> Record:
         if slug not in self._slugs:
             raise KeyError(slug)
+        assert self._values
         return self._values[f"{self._sort} {slug}"][0]
 
     def __contains__(self, slug: object) -> bool:
@@ -129,21 +144,31 @@ class _Records(Mapping[str, Record]):
         return len(self._slugs)
 
 
-class _Programmes(Mapping[Name, Any]):
-    def __init__(self, gathered: Mapping[Name, Any], values: _Values) -> None:
-        self._gathered = gathered
+class Programmes(Mapping[Name, Any]):
+    """When everything takes place, likewise; what is in `others` is there already."""
+
+    def __init__(
+        self,
+        gathered: Mapping[Name, Any],
+        values: Values,
+        others: Mapping[Name, Any] = MappingProxyType({}),
+    ) -> None:
+        self._names = dict.fromkeys((*gathered, *others))
         self._values = values
+        self._others = others
 
     def __getitem__(self, name: Name) -> Any:
-        if name not in self._gathered:
+        if name in self._others:
+            return self._others[name]
+        if name not in self._names:
             raise KeyError(name)
         return self._values[f"{name[0]} {name[1]}"][1]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._gathered
+        return name in self._names
 
     def __iter__(self) -> Iterator[Name]:
-        return iter(self._gathered)
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(self._gathered)
+        return len(self._names)

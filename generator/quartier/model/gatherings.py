@@ -34,7 +34,7 @@ class Gathering(NamedTuple):
     """What one must know of something that takes place to find it, without its file.
 
     `groups` are facts: of which category, for whom, by whom. `ends` is a POSIX time, None where it goes on
-    without an end.
+    without an end. Rooms are `booked_for` so many days behind the last one, at most.
     """
 
     kind: str
@@ -43,6 +43,7 @@ class Gathering(NamedTuple):
     places: tuple[str, ...]
     formerly: tuple[str, ...]
     ends: float | None
+    booked_for: int
     moments: tuple[Moment, ...]
 
     @property
@@ -52,6 +53,10 @@ class Gathering(NamedTuple):
     @property
     def in_feeds(self) -> Iterator[Fact]:
         return map(in_feed, (EVERYTHING, *self.groups, *map(at_place, self.places)))
+
+    def is_booked(self, today: int) -> bool:
+        """Whether a room may be taken for it today or later."""
+        return any(one.comes + self.booked_for >= today for one in self.moments)
 
     def facts(self, today: int) -> Iterator[Fact]:
         """All by which somebody finds it; they change when it does."""
@@ -67,6 +72,7 @@ class Gathering(NamedTuple):
                 yield "coming"
 
 
+MINUTES_OF_A_DAY = 1440
 EVERYTHING = "everything"
 
 
@@ -125,6 +131,7 @@ def gathering(kind: str, slug: str, entry: Any, programme: Programme, committee:
         tuple(place for place in places if place),
         entry.formerly,
         None if endless or not moments else max(one.over for one in programme.occurrences).timestamp(),
+        1 + int(entry.teardown) // MINUTES_OF_A_DAY,
         moments,
     )
 

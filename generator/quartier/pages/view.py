@@ -157,7 +157,7 @@ class View(Noting):
         return tuple(Dated(one, event) for one in occurrences)
 
     def booked_at(self, place: str) -> tuple[Booking, ...]:
-        """The bookings of the rooms of a place in order of time."""
+        """The bookings of the rooms of a place that are not over today, in order of time."""
         fact = at_place(place)
         self.notes.add(fact)
         self.notes.add(f"place {place}")

@@ -54,10 +54,19 @@ def reading_of(site: Site) -> Reading:
 
 
 class Reader:
-    """Collects while reading; a file with an error drops out of the records."""
+    """Collects while reading; a file with an error drops out of the records.
+
+    The records of the kinds `apart` were read before: nothing is said about them.
+    """
 
     def __init__(
-        self, site: Site, kinds: Sequence[Kind], page: type[Entry], today: date, drafts: Mapping[str, str]
+        self,
+        site: Site,
+        kinds: Sequence[Kind],
+        page: type[Entry],
+        today: date,
+        drafts: Mapping[str, str],
+        apart: Mapping[str, Mapping[str, Record]] = MappingProxyType({}),
     ) -> None:
         self.site = site
         self.drafts = drafts
@@ -67,7 +76,10 @@ class Reader:
         self.today = today
         self.words = reading_of(site)
         self.addresses = Addresses(site)
-        self.records: dict[str, dict[str, Record]] = {kind.name: {} for kind in kinds}
+        self.apart = apart
+        self.records: dict[str, dict[str, Record]] = {
+            kind.name: {} for kind in kinds if kind.name not in apart
+        }
         self.broken: dict[str, set[str]] = {kind.name: set() for kind in kinds}
         self.expired: dict[str, dict[str, Record]] = {kind.name: {} for kind in kinds}
         self.pictures = ShownPictures(self.content, self.words)
@@ -81,7 +93,7 @@ class Reader:
         problems = in_order(tuple(self.problems))
         return Neighbourhood(
             self.site,
-            self.records,
+            self.everything,
             tuple(self.pages),
             self.programmes,
             problems,
@@ -91,17 +103,27 @@ class Reader:
             broken=self.broken,
         )
 
+    @property
+    def everything(self) -> dict[str, Mapping[str, Record]]:
+        """The records of all kinds, in their order; they change while reading goes on."""
+        return {kind.name: {**self.apart, **self.records}[kind.name] for kind in self.kinds}
+
     # Reading each file for itself
 
     def read_kinds(self) -> None:
         for kind in self.kinds:
-            there = files_below(self.site.root / self.site.folder(kind.folder), *kind.endings)
-            drafted = (self.site.root / file for file in self.drafts)
-            for path in dict.fromkeys((*there, *drafted)):
-                file = path.relative_to(self.site.root).as_posix()
-                slug = kind.slug_in(file, self.site)
-                if slug is not None:
-                    self.read_record(kind, path, file, slug)
+            for path, file, slug in self.files_of(kind):
+                self.read_record(kind, path, file, slug)
+
+    def files_of(self, kind: Kind) -> Iterator[tuple[Path, str, str]]:
+        """Every file of a kind: where it lies, what it is called below the site's folder, its slug."""
+        there = files_below(self.site.root / self.site.folder(kind.folder), *kind.endings)
+        drafted = (self.site.root / file for file in self.drafts)
+        for path in dict.fromkeys((*there, *drafted)):
+            file = path.relative_to(self.site.root).as_posix()
+            slug = kind.slug_in(file, self.site)
+            if slug is not None:
+                yield path, file, slug
 
     def read_record(self, kind: Kind, path: Path, file: str, slug: str) -> None:
         if wrong := (kind.name_problem or slug_problem)(slug, file):
@@ -158,7 +180,7 @@ class Reader:
 
     def read_pages(self) -> None:
         generated = {*self.addresses.generated.values()}
-        generated.update(self.addresses.record("event", slug) for slug in self.records["event"])
+        generated.update(self.addresses.record("event", slug) for slug in self.everything["event"])
         for path in files_below(self.content, ".md"):
             source = path.relative_to(self.content).as_posix()
             address = written_page(source)
@@ -187,7 +209,7 @@ class Reader:
             self.kinds,
             self.words,
             self.addresses,
-            self.records,
+            self.everything,
             self.broken,
             self.expired,
             self.pictures,
@@ -228,7 +250,8 @@ class Reader:
 
     def every(self) -> list[tuple[Kind, Record]]:
         """Every record that stands, with its kind."""
-        return [(kind, record) for kind in self.kinds for record in self.records[kind.name].values()]
+        own = (kind for kind in self.kinds if kind.name in self.records)
+        return [(kind, record) for kind in own for record in self.records[kind.name].values()]
 
     def drop_if_wrong(self, kind: Kind, record: Record, problems: Iterable[Problem]) -> None:
         told = list(problems)
@@ -242,7 +265,7 @@ class Reader:
         self.broken[kind].add(slug)
 
     def check_former_names(self) -> None:
-        for kind in self.kinds:
+        for kind in (kind for kind in self.kinds if kind.name in self.records):
             owners: dict[str, Record] = {}
             for record in list(self.records[kind.name].values()):
                 for number, old in enumerate(record.entry.formerly):

@@ -1,0 +1,260 @@
+"""Everything read by several processes: who reads a file works out what follows from it and keeps it.
+
+Of a kind that is `alone` only what is needed to find its records comes back; the records themselves are kept
+as pieces. Where anything is wrong with any file, this way ends, and one process reads everything: it sees
+all files at once, and its messages name what somebody may have meant.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+from quartier.building.crew import Crew, Worker
+from quartier.building.memory import Bundle, Memory, Where, bytes_of
+from quartier.building.reading import Programmes, Records, Together, Values
+from quartier.calendar.holidays import Holidays
+from quartier.calendar.occurrences import programme
+from quartier.calendar.schedule import Surroundings
+from quartier.kinds import ALL_KINDS
+from quartier.kinds.page import WrittenPage
+from quartier.loading import Loaded, loaded_from
+from quartier.model.facts import Fact
+from quartier.model.gatherings import Gathering, Name, gathering
+from quartier.model.neighbourhood import Kind, Neighbourhood, Record
+from quartier.model.picture import Picture
+from quartier.model.problem import Problem, errors
+from quartier.model.site import Site
+from quartier.model.source import Path as SourcePath
+from quartier.reading.links import Known
+from quartier.reading.map_drawing import with_drawing
+from quartier.reading.neighbourhood import Reader, told
+from quartier.reading.rereading import uids_of
+from quartier.reading.unread_files import unread_files
+
+
+class SomethingWrong(Exception):
+    """A file has an error, or two of them want the same."""
+
+
+class Task(NamedTuple):
+    """A file to be read."""
+
+    kind: Kind
+    path: Path
+    file: str
+    slug: str
+
+
+class Read(NamedTuple):
+    """What came of the file of a kind that others build on."""
+
+    kind: str
+    slug: str
+    record: Record
+    first_lines: Mapping[SourcePath, int]
+
+
+class Apart(NamedTuple):
+    """What came of the file of a kind that is alone."""
+
+    name: Name
+    row: Gathering | None
+    uids: tuple[str, ...]
+    where: Where
+
+
+class Share(NamedTuple):
+    """What one process read."""
+
+    wrong: bool
+    read: tuple[Read, ...]
+    apart: tuple[Apart, ...]
+    problems: tuple[Problem, ...]
+    pictures: Mapping[str, Picture]
+
+
+@dataclass
+class _Hand(Worker[None, Share, None]):
+    """One process that reads."""
+
+    reader: Reader
+    around: Neighbourhood
+    tasks: list[Task]
+    bundle: Bundle
+    wrong: bool = False
+    read: list[Read] = field(default_factory=list)
+    apart: list[Apart] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        site = self.reader.site
+        self.reader.problems = []
+        holidays = Holidays(site.country, site.state, site.holidays)
+        self.surroundings = Surroundings(site.zone, holidays, site.uid_domain, self.reader.today)
+        self.known = Known(
+            site,
+            self.reader.kinds,
+            self.reader.words,
+            self.reader.addresses,
+            self.around.records,
+            self.around.broken,
+            self.around.expired,
+            self.reader.pictures,
+        )
+
+    def make(self, number: int) -> None:
+        task = self.tasks[number]
+        if not self.wrong:
+            self.reader.records.setdefault(task.kind.name, {})
+            self.reader.read_record(task.kind, task.path, task.file, task.slug)
+            record = self.reader.records[task.kind.name].pop(task.slug, None)
+            if record is None:
+                self.wrong = True
+            elif task.kind.alone:
+                self.keep(task.kind, record)
+            else:
+                lines = self.reader.first_lines[task.file]
+                self.read.append(Read(task.kind.name, task.slug, record, lines))
+
+    def keep(self, kind: Kind, record: Record) -> None:
+        """All that follows from a file whose kind is alone."""
+        self.reader.problems.extend(self.reader.lost_of(self.known, kind, record))
+        row, result = None, None
+        uids: tuple[str, ...] = (record.slug,)
+        if kind.schedule:
+            result, findings = programme(kind.schedule(record, self.around), self.surroundings)
+            self.reader.problems.extend(told(finding, record) for finding in findings)
+            uids = (record.slug, *uids_of(result))
+        self.reader.problems.extend(kind.check(record, self.around))
+        if self.wrong or errors(tuple(self.reader.problems)):
+            self.wrong = True
+            return
+        if result:
+            row = gathering(kind.name, record.slug, record.entry, result, kind.committee(record))
+        where = self.bundle.add(bytes_of((record, result)))
+        self.apart.append(Apart((kind.name, record.slug), row, uids, where))
+
+    def result(self) -> Share:
+        self.bundle.close()
+        wrong = self.wrong or bool(errors(tuple(self.reader.problems)))
+        found = self.reader.pictures.found
+        return Share(wrong, tuple(self.read), tuple(self.apart), tuple(self.reader.problems), found)
+
+    def finish(self, orders: None) -> None:
+        pass
+
+
+def read_together(
+    site: Site, today: date, memory: Memory, bundle: str, helpers: Callable[[int], int]
+) -> Together:
+    """The site's folder, read by as many processes as `helpers` says for a number of files.
+
+    Raises SomethingWrong where one process has to look at everything.
+    """
+    first = Reader(site, ALL_KINDS, WrittenPage, today, {})
+    tasks = {kind.name: [Task(kind, *found) for found in first.files_of(kind)] for kind in ALL_KINDS}
+    _look_at_names(tasks)
+    alone = {kind.name for kind in ALL_KINDS if kind.alone}
+    slow = {kind.name for kind in ALL_KINDS if kind.read_text}
+    for task in chain.from_iterable(of for kind, of in tasks.items() if kind not in alone | slow):
+        first.read_record(*task)
+    shared = [task for kind, of_kind in tasks.items() if kind in alone | slow for task in of_kind]
+    around = replace(first.neighbourhood(), records={**first.records, **_names(tasks, alone | slow)})
+
+    def hand(name: str) -> _Hand:
+        own = memory.bundle(f"{bundle}-read-{name}")
+        if own is None:
+            raise SomethingWrong("nowhere to keep anything")
+        return _Hand(Reader(site, ALL_KINDS, WrittenPage, today, {}), around, shared, own)
+
+    crew = Crew(len(shared), hand, helpers(len(shared)))
+    shares = crew.work()
+    crew.finish(None)
+    return _put_together(first, tasks, alone, shares, memory)
+
+
+def _look_at_names(tasks: Mapping[str, list[Task]]) -> None:
+    for of_kind in tasks.values():
+        if len({task.slug for task in of_kind}) != len(of_kind):
+            raise SomethingWrong("a name twice")
+
+
+def _names(tasks: Mapping[str, list[Task]], kinds: Iterable[str]) -> dict[str, Mapping[str, Record]]:
+    """Which records there will be; nobody asks for one of them yet."""
+    return {kind: Records(kind, tuple(task.slug for task in tasks[kind]), None) for kind in kinds}
+
+
+def _put_together(
+    first: Reader,
+    tasks: Mapping[str, list[Task]],
+    alone: set[str],
+    shares: list[Share],
+    memory: Memory,
+) -> Together:
+    """The rest of reading, in one process: what holds between files."""
+    if any(share.wrong for share in shares) or errors(tuple(first.problems)):
+        raise SomethingWrong("a file")
+    kept = {apart.name: apart for share in shares for apart in share.apart}
+    where = {f"{kind} {slug}": one.where for (kind, slug), one in kept.items()}
+    values = Values(where, memory)
+    apart = {kind: Records(kind, tuple(task.slug for task in tasks[kind]), values) for kind in alone}
+    reader = _rest(first, apart, tasks, shares)
+    rows = [kept[kind, task.slug].row for kind in alone for task in tasks[kind]]
+    gathered = {row.name: row for row in rows if row}
+    programmes = Programmes(gathered, values, reader.programmes)
+    found = with_drawing(replace(reader.neighbourhood(), programmes=programmes))
+    whole = replace(found, gathered=gathered).with_gathered(ALL_KINDS, list(reader.programmes))
+    if errors(whole.problems):
+        raise SomethingWrong("between files")
+    uids = _uids(kept.values(), reader)
+    _look_at_former_names(whole, alone)
+    loaded: Loaded = loaded_from(whole, uids)
+    files: dict[Fact, str] = {f"{kind} {task.slug}": task.file for kind in alone for task in tasks[kind]}
+    return Together(loaded, where, files)
+
+
+def _rest(
+    first: Reader,
+    apart: Mapping[str, Mapping[str, Record]],
+    tasks: Mapping[str, list[Task]],
+    shares: list[Share],
+) -> Reader:
+    """What no file says alone."""
+    reader = Reader(first.site, ALL_KINDS, WrittenPage, first.today, {}, apart)
+    read = {(one.kind, one.slug): one for share in shares for one in share.read}
+    for kind, of_kind in tasks.items():
+        for task in of_kind if kind not in apart else ():
+            one = read.get((kind, task.slug))
+            reader.records[kind][task.slug] = one.record if one else first.records[kind][task.slug]
+            reader.first_lines[task.file] = one.first_lines if one else first.first_lines[task.file]
+    reader.problems = [*first.problems, *(problem for share in shares for problem in share.problems)]
+    for share in shares:
+        reader.pictures.found.update(share.pictures)
+    reader.read_pages()
+    reader.problems.extend(unread_files(reader.site, ALL_KINDS))
+    reader.link()
+    reader.work_out()
+    return reader
+
+
+def _uids(kept: Iterable[Apart], reader: Reader) -> dict[str, Name]:
+    """Whose each UID is; nobody's twice."""
+    told: Iterator[tuple[Name, Iterable[str]]] = chain(
+        ((one.name, one.uids) for one in kept),
+        ((name, (name[1], *uids_of(result))) for name, result in reader.programmes.items()),
+    )
+    owners: dict[str, Name] = {}
+    for name, uids in told:
+        for uid in uids:
+            if owners.setdefault(uid, name) != name:
+                raise SomethingWrong(uid)
+    return owners
+
+
+def _look_at_former_names(neighbourhood: Neighbourhood, alone: set[str]) -> None:
+    rows = [row for row in neighbourhood.gathered.values() if row.kind in alone]
+    former = [(row.kind, old) for row in rows for old in row.formerly]
+    if len(set(former)) != len(former) or any(name in neighbourhood.gathered for name in former):
+        raise SomethingWrong("a former name")
