@@ -321,6 +321,9 @@ FILE_PLANNERS: Mapping[str, FilePlanner] = {
     "data": _data,
 }
 """Fragments stand before what is joined from them."""
+BY_NAME = frozenset(("agenda", "calendar", "records", "always", "written"))
+"""The parts that plan names and days alone. What others plan knows more of what they were planned from than
+it asks for when it is made: it is made anew with its part."""
 
 
 def build(making: Making, written: tuple[Page, ...], shells: Shells) -> Iterator[OutputFile]:

@@ -37,6 +37,7 @@ from quartier.picture_files import picture_files
 from quartier.reading.configuration import FILE
 from quartier.search_index import SearchIndexFailed, index_files
 from quartier.site import (
+    BY_NAME,
     FILE_PLANNERS,
     PLANNERS,
     JoinedFiles,
@@ -300,6 +301,7 @@ class _Build:
     # What is to be made
 
     def plan(self) -> None:
+        self.planned_anew: set[str] = set()
         self.planned: dict[str, Planned] = {}
         self.parts: dict[str, Part] = {}
         for name, planner in self._wanted(PLANNERS):
@@ -329,6 +331,8 @@ class _Build:
         with self.view.notes.of_one_piece() as facts:
             found = {_name_of_planned(one): one for one in planner(self.making)}
         into.update(found)
+        if name not in BY_NAME:
+            self.planned_anew.update(found)
         return Part(frozenset(facts), tuple(found))
 
     def _planned(
@@ -373,7 +377,7 @@ class _Build:
         self.to_join: list[JoinedFiles] = []
         for address in self.addresses:
             row = self.state.pages.get(address) if self.state else None
-            if row and self.stands(row):
+            if row and self.stands(row) and address not in self.planned_anew:
                 self.rows[address] = row
             else:
                 yield self._planned(address, self.parts, PLANNERS, self.planned)
@@ -382,7 +386,7 @@ class _Build:
         for part in self.file_parts.values():
             for name in part.names:
                 known = self.state.files.get(name) if self.state else None
-                if known and known.facts.isdisjoint(self.touched) and self._all_there(known.paths):
+                if known and self.stand(known) and name not in self.planned_anew:
                     self.files[name] = known
                     continue
                 planned = self._planned(name, self.file_parts, FILE_PLANNERS, self.files_planned)
@@ -405,6 +409,9 @@ class _Build:
     def stands(self, row: PageRow) -> bool:
         untouched = row.facts.isdisjoint(self.touched) and row.shape not in self.other_shapes
         return untouched and row.path in self.there
+
+    def stand(self, files: FilesRow) -> bool:
+        return files.facts.isdisjoint(self.touched) and self._all_there(files.paths)
 
     def _all_there(self, paths: Iterable[str]) -> bool:
         return all(path in self.there for path in paths)
