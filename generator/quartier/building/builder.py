@@ -127,10 +127,36 @@ def _without_collector() -> Iterator[None]:
 def _built(order: Order, listener: Listener, memory: Memory) -> Built:
     found = inputs.digests_below(order.root, FILE, order.site.events, order.site.content)
     key = _key_of(order, found)
+    told = _Told(listener)
     with suppress(Forgotten):
         state: State = memory.index(key)
-        return _Build(order, listener, memory, key, found, state).run()
-    return _Build(order, listener, memory, key, found, None).run()
+        return _Build(order, told, memory, key, found, state).run()
+    return _Build(order, told.of_second_build(), memory, key, found, None).run()
+
+
+class _Told:
+    """Passes on what is told; where a build begins anew, not once more what was told before."""
+
+    def __init__(self, listener: Listener, before: list[object] | None = None) -> None:
+        self.step = listener.step
+        self.progress = listener.progress
+        self.listener = listener
+        self.before = before or []
+        self.now: list[object] = []
+
+    def of_second_build(self) -> "_Told":
+        return _Told(self.listener, self.now)
+
+    def problems(self, problems: Iterable[Problem]) -> None:
+        self.listener.problems([one for one in problems if self._is_new(one)])
+
+    def told(self, level: int, text: str) -> None:
+        if self._is_new((level, text)):
+            self.listener.told(level, text)
+
+    def _is_new(self, one: object) -> bool:
+        self.now.append(one)
+        return one not in self.before
 
 
 def _name_of(order: Order) -> str:
@@ -229,6 +255,8 @@ class _Build:
         self.head = newest_commit(root)
         known = self.state.history if self.state else None
         self.changed = known[1] if known and known[0] == self.head else changes_below(root)
+        if known and (known[1] is None) != (self.changed is None):
+            raise Forgotten("history")
         if self.changed is None:
             self.listener.told(logging.INFO, str(self.words["build.no_history"]))
         self.view = View(whole, self.order.today)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
 
+from quartier.building.memory import Forgotten
+
 FEW = 150
 """Pieces for which one process is as quick as several."""
 CHUNK = 16
@@ -129,6 +131,8 @@ class Crew(Generic[Orders, Result, Final]):
             line.send(("", worker.finish(line.recv())))
         except (EOFError, KeyboardInterrupt, BrokenPipeError):
             pass
+        except Forgotten as forgotten:
+            line.send((forgotten, None))
         except BaseException:
             line.send((traceback.format_exc(), None))
         finally:
@@ -139,6 +143,8 @@ class Crew(Generic[Orders, Result, Final]):
             failure, value = line.recv()
         except (EOFError, ConnectionError) as gone:
             raise WorkerFailed("a process of the build was stopped") from gone
+        if isinstance(failure, Forgotten):
+            raise failure
         if failure:
             raise WorkerFailed(failure)
         return value
