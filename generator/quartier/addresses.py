@@ -1,14 +1,14 @@
 """Which page lives where: the addresses of a site, all relative to its root."""
 
 import posixpath
-import re
 from datetime import date
 from functools import cached_property
 
+from quartier.model.expression import expression
 from quartier.model.site import Site
 from quartier.words import folded, words_of
 
-MEETING = re.compile(r"(.+)-(\d{4}-\d{2}-\d{2}(?:-\d+)?)")
+MEETING = expression(r"(.+)-(\d{4}-\d{2}-\d{2}(?:-\d+)?)")
 """The slug of a meeting: its committee and the name of its file."""
 
 

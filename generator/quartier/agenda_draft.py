@@ -1,17 +1,17 @@
 """The draft of a meeting's file: an agenda with the minutes to approve and what is still open."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from quartier.kinds.meeting import meetings_of
+from quartier.model.expression import expression
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.pages.view import PageView, View
 from quartier.register import Decided, minutes_to_approve, open_points
 from quartier.words import Words, words_of
 
-_MARKUP = re.compile(r"([\\`*_{}])")
+_MARKUP = expression(r"([\\`*_{}])")
 _BY_NAME = str.maketrans({"&": "&amp;", "<": "&lt;", "[": "&#91;"})
 """Signs that begin HTML or a link; a backslash before them does not make them harmless everywhere."""
 

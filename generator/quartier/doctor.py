@@ -1,7 +1,6 @@
 """The doctor: how a site is doing, as a score of a hundred, and the one step that would help most next."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,6 +14,7 @@ from quartier.calendar.when import Pause
 from quartier.duties import missing_in
 from quartier.feeds.icalendar_text import NotCalendar, vevents
 from quartier.freshness import good_since, is_due, to_confirm
+from quartier.model.expression import expression
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.problem import Severity
 from quartier.model.site import Site
@@ -260,7 +260,7 @@ def _fetched(built: Mapping[str, bytes]) -> Iterator[tuple[str, Sequence[str]]]:
             yield name, _STYLE.findall(content.decode("utf-8", "replace"))
 
 
-_STYLE = re.compile(r"""(?:url\(\s*|@import\s+)["']?((?:https?:)?//[^"')\s]+)""")
+_STYLE = expression(r"""(?:url\(\s*|@import\s+)["']?((?:https?:)?//[^"')\s]+)""")
 _WITHOUT_ALT = ("alt", "aria-hidden", "role")
 
 

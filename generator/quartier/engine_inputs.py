@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from quartier import yaml_source
+from quartier.model.expression import expression
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.source import Fields, Listing, Text
 from quartier.pages.for_theme import for_theme
@@ -27,8 +28,8 @@ KNOWN_EXTENSIONS = frozenset(
     )
 )
 """Those of Markdown itself that read nothing but the page, and begin anew with each."""
-_ENV = re.compile(r"!ENV\s+(?:\[([^\]]*)\]|(\w+))")
-_CODE = re.compile(r"!!python|!relative")
+_ENV = expression(r"!ENV\s+(?:\[([^\]]*)\]|(\w+))")
+_CODE = expression(r"!!python|!relative")
 DigestOf = Callable[[Path], bytes]
 
 

@@ -1,6 +1,5 @@
 """Links to other websites: which of them still lead somewhere. The only module that asks other servers."""
 
-import re
 import urllib.error
 import urllib.request
 from collections import defaultdict
@@ -11,6 +10,7 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from quartier.model.expression import expression
 from quartier.model.site import Site
 from quartier.reading.files import Unreadable, files_below, text_of
 from quartier.words import Words
@@ -21,7 +21,7 @@ NOBODYS = (".example", ".invalid", ".test", ".localhost", "example.com", "exampl
 """Names that stand for examples (RFC 2606): no server answers to them."""
 THERE = (401, 403, 405, 429, 451, 999)
 """Answers of servers that are there and do not like programs."""
-_URL = re.compile(r"https?://[^\s<>\"'`\\|{}^\[\]]+")
+_URL = expression(r"https?://[^\s<>\"'`\\|{}^\[\]]+")
 
 
 @dataclass(frozen=True)

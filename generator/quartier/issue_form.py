@@ -10,6 +10,7 @@ from quartier.drafts import Desk, declared_at, marks_of
 from quartier.field_forms import form_of as written_as
 from quartier.kinds import ALL_KINDS
 from quartier.model.entry import Entry
+from quartier.model.expression import expression
 from quartier.model.neighbourhood import Kind
 from quartier.model.source import NOT_TEXT
 from quartier.reading.validate import entry_in
@@ -30,11 +31,11 @@ NEEDED = {
 }
 TEXTS = ("text", "opening_hours.days", "opening_hours.exceptions", "wrong", "right")
 _NO_RESPONSE = "_No response_"
-_LINE_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_FENCED = re.compile(r"\s*(`{3,}|~{3,})[^\n`]*\n(.*?)\n?\1\s*", re.DOTALL)
-_TICKED = re.compile(r"- \[[xX]\] (.+)")
+_LINE_BREAKS = expression(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_INVISIBLE = expression(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]")
+_COMMENT = expression(r"<!--.*?-->", re.DOTALL)
+_FENCED = expression(r"\s*(`{3,}|~{3,})[^\n`]*\n(.*?)\n?\1\s*", re.DOTALL)
+_TICKED = expression(r"- \[[xX]\] (.+)")
 
 
 @dataclass(frozen=True)

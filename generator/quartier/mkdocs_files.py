@@ -1,6 +1,5 @@
 """Which files MkDocs sees of a site, which addresses it takes for there, and what it publishes."""
 
-import re
 from collections.abc import Callable, Iterable
 from pathlib import PurePath
 
@@ -8,15 +7,16 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
 from quartier import pictures
+from quartier.model.expression import expression
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.page import OutputFile
 from quartier.model.problem import Position, Problem, Severity
 from quartier.published_files import is_unread, only_shown, withheld
 
-UNUSED_ASSETS = re.compile(
+UNUSED_ASSETS = expression(
     r"assets/(?:javascripts/(?!quartier\.js$)|stylesheets/(?:main|palette)\.|images/favicon\.png)"
 )
-LOOK = re.compile(r"assets/stylesheets/look-([a-z]+)\.css")
+LOOK = expression(r"assets/stylesheets/look-([a-z]+)\.css")
 
 
 class KnownFiles(Files):

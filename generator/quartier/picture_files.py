@@ -1,7 +1,6 @@
 """The pictures that the finished pages show, made anew once and kept in `.cache/quartier/pictures`."""
 
 import os
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -9,13 +8,14 @@ from hashlib import blake2b
 from pathlib import Path
 
 from quartier import pictures
+from quartier.model.expression import expression
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.page import OutputFile
 from quartier.model.picture import Picture
 from quartier.model.problem import Position, Problem
 
 CACHE = Path(".cache", "quartier", "pictures")
-_SHOWN = re.compile(rb"-([0-9a-f]{10})-(\d+)\.webp")
+_SHOWN = expression(rb"-([0-9a-f]{10})-(\d+)\.webp")
 _SEAL = 32
 """Bytes in front of what is kept, by which damage shows."""
 

@@ -14,6 +14,7 @@ from quartier.explain import explained
 from quartier.issue_form import Answers, IssueForm
 from quartier.kinds.meeting import known_names
 from quartier.loading import neighbourhood_of
+from quartier.model.expression import expression
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.problem import Problem, Severity
 from quartier.reading import yaml_text
@@ -23,9 +24,9 @@ from quartier.reading.yaml_text import Value
 from quartier.words import Words, folded, spellings
 
 Ways = dict[tuple[str, ...], Value]
-_WITH_NAME = re.compile(r"(\d{1,2})\.?\s+([^\W\d_]+)\.?\s+(\d{4})")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_FENCE = re.compile("`{3,}")
+_WITH_NAME = expression(r"(\d{1,2})\.?\s+([^\W\d_]+)\.?\s+(\d{4})")
+_MAIL = expression(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_FENCE = expression("`{3,}")
 LEAST_FENCE = 3
 
 

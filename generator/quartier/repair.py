@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from quartier.kinds import ALL_KINDS
 from quartier.kinds.page import WrittenPage
 from quartier.model.entry import references
+from quartier.model.expression import expression
 from quartier.model.neighbourhood import Kind
 from quartier.model.problem import Problem
 from quartier.model.site import Site
@@ -21,11 +22,11 @@ from quartier.words import folded
 from quartier.yaml_source import NotYaml, in_quotes, unquoted
 
 MOST_REPAIRS = 100
-_UNSEEN = re.compile("[\xad\u200b-\u200f\u2060\ufeff]")
-_ODD_BLANK = re.compile("[\xa0\u2000-\u200b\u202f\u2060\u3000]")
-_FIELD = re.compile(r"(\s*(?:- )?[^\s:#\"'{\[][^:#]*: +)(\S.*?)\s*$")
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_FENCE = re.compile(r"\s*(?:-{3,}|`{3,}\w*|~{3,}\w*)\s*")
+_UNSEEN = expression("[\xad\u200b-\u200f\u2060\ufeff]")
+_ODD_BLANK = expression("[\xa0\u2000-\u200b\u202f\u2060\u3000]")
+_FIELD = expression(r"(\s*(?:- )?[^\s:#\"'{\[][^:#]*: +)(\S.*?)\s*$")
+_LINE = expression(r"[^\n]*\n|[^\n]+")
+_FENCE = expression(r"\s*(?:-{3,}|`{3,}\w*|~{3,}\w*)\s*")
 
 _QUOTING = ("colon-needs-quotes", "sign-needs-quotes", "text-after-quotes", "unknown-alias", "yaml-tag")
 _BEFORE_READING = (

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from quartier import __version__
 from quartier.calendar.holidays import Holidays
+from quartier.model.expression import expression
 from quartier.model.site import Site
 from quartier.reading.configuration import COLOURS
 from quartier.reading.files import slug_of
@@ -26,8 +27,8 @@ HIDDEN = ("github", "vscode", "ci", "gitignore")
 SYMBOLS = ("coffee", "baby-carriage", "account-heart", "guitar-electric", "forum", "party-popper")
 """The icons of the proposed categories, in their order."""
 WORKFLOWS = ".github/workflows/"
-_MARK = re.compile("«(\\w+)»")
-_PIN = re.compile(r"uses: (?P<action>[\w./-]+)@(?P<pin>[0-9a-f]{40}(?: # \S+)?)")
+_MARK = expression("«(\\w+)»")
+_PIN = expression(r"uses: (?P<action>[\w./-]+)@(?P<pin>[0-9a-f]{40}(?: # \S+)?)")
 
 
 @dataclass(frozen=True)

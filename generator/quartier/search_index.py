@@ -1,7 +1,6 @@
 """The search index over the finished pages. The only module that runs Pagefind."""
 
 import json
-import re
 import subprocess
 import tempfile
 from base64 import b64decode, b64encode
@@ -12,9 +11,10 @@ from typing import IO, Any, Protocol
 
 from pagefind.service import get_executable
 
+from quartier.model.expression import expression
 from quartier.model.page import OutputFile
 
-UNUSED = re.compile(r"pagefind-(?!entry|worker)")
+UNUSED = expression(r"pagefind-(?!entry|worker)")
 """Pagefind's own boxes and lists; the theme brings a page of results."""
 
 

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from quartier import yaml_source
+from quartier.model.expression import expression
 from quartier.model.problem import Problem, Term
 
 LANGUAGES = ("de", "en")
 _FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "-": " ", "_": " ", "–": " "})
 
 _FOLDER = Path(__file__).parent / "vocabulary"
-_SECTION = re.compile(r"^\w+:.*\n(?:(?!\w+:).*\n)*", re.MULTILINE)
+_SECTION = expression(r"^\w+:.*\n(?:(?!\w+:).*\n)*", re.MULTILINE)
 
 
 @lru_cache(maxsize=65536)

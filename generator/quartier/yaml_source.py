@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 from yaml import AliasEvent, MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
+from quartier.model.expression import expression
 from quartier.model.problem import Position, Problem
 from quartier.model.source import NOT_TEXT, Fields, Listing, Node, Text
 
@@ -14,13 +15,13 @@ MOST_ALIASES = 50
 MOST_DEPTH = 20
 MOST_VALUES = 10_000
 _NOTHING = {"", "~", "null", "Null", "NULL"}
-_UNSEEN = re.compile("[\xad\u200b-\u200f\u2060\ufeff]")
+_UNSEEN = expression("[\xad\u200b-\u200f\u2060\ufeff]")
 _ODD_BLANK = "[\xa0\u2000-\u200b\u202f\u2060\u3000]"
 _NO_TAG = (None, "!")
 _QUOTED, _BLOCK = ("'", '"'), ("|", ">")
-_DIGIT = re.compile(r"\d")
+_DIGIT = expression(r"\d")
 _LIST_SIGNS = "-•·–—▪"
-_LINE_BREAKS = re.compile("[\x85\u2028\u2029]")
+_LINE_BREAKS = expression("[\x85\u2028\u2029]")
 """What YAML takes for the end of a line and an editor does not: the lines below would be counted wrongly."""
 
 
@@ -272,13 +273,13 @@ def _slip(line: str) -> tuple[str, int, dict[str, str]] | None:
     return None
 
 
-_SIGN_FIRST = re.compile(
+_SIGN_FIRST = expression(
     r"\s*(?:- )?([^\s:#]+):\s+"
     r"([@`%&*!].*|[|>](?![+-]?\d?[+-]?\s*(?:#.*)?$).*|[-?](?:\s.*)?|(?:\[[^]]*\]|\{[^}]*\})\s*[^\s#,\]}].*)$"
 )
 """A value that begins with a sign which means something else to YAML."""
 QUOTATION_MARKS = "„“”»«"
-_TYPOGRAPHIC = re.compile(f"[{QUOTATION_MARKS}]([^{QUOTATION_MARKS}]*)[{QUOTATION_MARKS}]")
+_TYPOGRAPHIC = expression(f"[{QUOTATION_MARKS}]([^{QUOTATION_MARKS}]*)[{QUOTATION_MARKS}]")
 
 
 def unquoted(value: str) -> str | None:

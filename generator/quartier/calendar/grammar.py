@@ -14,6 +14,7 @@ from pydantic import BeforeValidator
 
 from quartier.calendar.rrule_text import rrule_in
 from quartier.calendar.rules import (
+from quartier.model.expression import expression
     LAST,
     Advent,
     Daily,
@@ -74,7 +75,7 @@ class Lexicon:
             name, _, label = slot[1].partition(":")
             return self.of_month if name == "of_month" else f"(?P<{label or name}>{inner[name]})"
 
-        return re.compile(re.sub(r"{(\w+(?::\w+)?)}", filled, template))
+        return expression(re.sub(r"{(\w+(?::\w+)?)}", filled, template))
 
     def items(self, text: str) -> list[str]:
         return [item for item in re.split(self.joint, text) if item]

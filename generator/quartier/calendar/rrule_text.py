@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 from itertools import takewhile
 
 from quartier.model.entry import refuse
+from quartier.model.expression import expression
 
 KNOWN_PARTS = frozenset(
     ("FREQ", "INTERVAL", "WKST", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "BYYEARDAY", "BYWEEKNO")
 )
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_READABLE = re.compile(
+_READABLE = expression(
     r"FREQ=(?:DAILY|WEEKLY;BYDAY=(?:MO|TU|WE|TH|FR|SA|SU)(?:,(?:MO|TU|WE|TH|FR|SA|SU))*"
     r"|MONTHLY;(?:BYMONTHDAY=(?:[1-9]|1\d|2[0-8]|-1)|BYDAY=(?:[1-4]|-1)(?:MO|TU|WE|TH|FR|SA|SU))"
     r"|YEARLY;BYMONTH=(?:[1-9]|1[0-2]);(?:BYMONTHDAY=(?:[12]?\d|3[01])|BYDAY=(?:[1-4]|-1)(?:MO|TU|WE|TH|FR|SA|SU))"

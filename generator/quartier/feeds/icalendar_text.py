@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from quartier.model.expression import expression
 from quartier.model.vevent import Vevent
 
 CRLF = b"\r\n"
 LONGEST_LINE = 74
 """Octets; programs count the blank before what is continued, or do not."""
-_NEW_LINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_NEW_LINE = expression("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_CONTROL = expression("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 
 def line(name: str, value: str) -> bytes:

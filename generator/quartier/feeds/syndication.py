@@ -1,12 +1,12 @@
 """News for programs that collect it: the same entries as Atom (RFC 4287) and as JSON Feed 1.1."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from xml.etree import ElementTree
 
+from quartier.model.expression import expression
 from quartier.model.site import Site
 
 MOST = 50
@@ -14,7 +14,7 @@ MOST = 50
 TAGS_SINCE = "2026"
 """The year in every tag (RFC 4151 §2.1): like the rest of an id it never changes."""
 _NOTHING_YET = datetime(2026, 1, 1, tzinfo=UTC)
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_IN_XML = expression("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Html = Callable[[str, str, str], str]
 """A volunteer's text, its file and the address of its page → safe HTML in which every link is a full URL."""

@@ -9,6 +9,7 @@ from unicodedata import normalize
 from quartier.kinds.minutes import Block, Dated, DecisionFacts, Item, Minutes, Passage, ProgressFacts
 from quartier.kinds.unread_minutes import unread
 from quartier.model.entry import Entry
+from quartier.model.expression import expression
 from quartier.model.problem import Position, Problem
 from quartier.model.source import Fields, Text
 from quartier.reading.validate import Reading, entry_of
@@ -16,24 +17,24 @@ from quartier.words import folded
 
 _QUOTES = "\"'„“”‚‘’»«›‹"
 _NAME = r"[^\W\d][\w -]{0,30}?\s*:(?=\s|$|\d)"
-_UNDERLINE = re.compile(r" {0,3}(=+|-+)\s*")
-_NUMBERED = re.compile(r"([^\W\d_]+(?:\s[^\W\d_]+)?)[\s.:–-]*([0-9].*)")
-_NUMBER = re.compile(r"([0-9]+(?:\.[0-9]+)*)[.:)]?(?:\s+[–—-])?(?:\s+|$)(.*)")
-_MARK = re.compile(rf"([^\s=,]+)(?:\s*=\s*[{_QUOTES}]?([^{_QUOTES}]*)[{_QUOTES}]?)?")
-_BLOCK = re.compile(r"!!!\s*([^\W\d]+)(.*)")
-_INDENT = re.compile(r" {4}| {0,3}\t")
-_LIST_ITEM = re.compile(r"\s*(?:[*+-]|[0-9]+[.)])\s+")
-_LEAD = re.compile(r"\s*(?:(?:>|[*+-]\s|[0-9]+[.)]\s)\s*)*")
-_BOLD = re.compile(r"(\*\*|__)(.*)\1:?\s*(?:\{([^{}]*)\})?\s*")
-_FACT = re.compile(_NAME)
-_BETWEEN = re.compile(rf"[·•|;](?=\s*(?:$|{_NAME}))|,(?=\s*[^\W\d]\w*\s*:(?:\s|$|\d))")
-_DATED = re.compile(r"[*+-]?\s*([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4})\s*[:–-]?\s+(.+)")
-_ID = re.compile(r"[A-Za-z0-9]+(?:[-/. ][A-Za-z0-9]+)*")
-_FENCE = re.compile(r"(`{3,}|~{3,})[^`]*")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_UNSEEN = re.compile("[\xad\u200b-\u200f\u2060]")
-_APART = re.compile(rf"[()\[\]{{}}–—:,;/|.={_QUOTES}]+|\s-\s")
-_ENUMERATED = re.compile(r"(?:[0-9]+|[ivxlc]+|[a-z]) ")
+_UNDERLINE = expression(r" {0,3}(=+|-+)\s*")
+_NUMBERED = expression(r"([^\W\d_]+(?:\s[^\W\d_]+)?)[\s.:–-]*([0-9].*)")
+_NUMBER = expression(r"([0-9]+(?:\.[0-9]+)*)[.:)]?(?:\s+[–—-])?(?:\s+|$)(.*)")
+_MARK = expression(rf"([^\s=,]+)(?:\s*=\s*[{_QUOTES}]?([^{_QUOTES}]*)[{_QUOTES}]?)?")
+_BLOCK = expression(r"!!!\s*([^\W\d]+)(.*)")
+_INDENT = expression(r" {4}| {0,3}\t")
+_LIST_ITEM = expression(r"\s*(?:[*+-]|[0-9]+[.)])\s+")
+_LEAD = expression(r"\s*(?:(?:>|[*+-]\s|[0-9]+[.)]\s)\s*)*")
+_BOLD = expression(r"(\*\*|__)(.*)\1:?\s*(?:\{([^{}]*)\})?\s*")
+_FACT = expression(_NAME)
+_BETWEEN = expression(rf"[·•|;](?=\s*(?:$|{_NAME}))|,(?=\s*[^\W\d]\w*\s*:(?:\s|$|\d))")
+_DATED = expression(r"[*+-]?\s*([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4})\s*[:–-]?\s+(.+)")
+_ID = expression(r"[A-Za-z0-9]+(?:[-/. ][A-Za-z0-9]+)*")
+_FENCE = expression(r"(`{3,}|~{3,})[^`]*")
+_COMMENT = expression(r"<!--.*?-->", re.DOTALL)
+_UNSEEN = expression("[\xad\u200b-\u200f\u2060]")
+_APART = expression(rf"[()\[\]{{}}–—:,;/|.={_QUOTES}]+|\s-\s")
+_ENUMERATED = expression(r"(?:[0-9]+|[ivxlc]+|[a-z]) ")
 
 
 def minutes_of(text: str, file: str, first_line: int, words: Reading) -> tuple[Minutes, tuple[Problem, ...]]:

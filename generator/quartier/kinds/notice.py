@@ -1,6 +1,5 @@
 """A notice: news that is worth telling now, and that may be over on a day."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Annotated
@@ -9,11 +8,12 @@ from quartier.addresses import Addresses
 from quartier.calendar.dates import Day
 from quartier.kinds.shared_fields import Common
 from quartier.model.entry import Line, Reference, YesNo
+from quartier.model.expression import expression
 from quartier.model.neighbourhood import Kind, Neighbourhood, Record
 from quartier.model.problem import Position, Problem
 
 KEPT = timedelta(days=365)
-_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})-.+")
+_NAME = expression(r"(\d{4}-\d{2}-\d{2})-.+")
 
 
 class Notice(Common):

@@ -1,14 +1,14 @@
 """What in minutes looks like an agenda item, a box or a decision, and is not read as one."""
 
-import re
 from collections.abc import Iterator, Sequence
 
+from quartier.model.expression import expression
 from quartier.model.problem import Position, Problem, Severity
 from quartier.words import Words, folded
 
-_ITEM = re.compile(r"(?:\*\*|__)?(([^\W\d_]+)\s*[0-9][0-9.]*[.:)]?\s+\S.*?)(?:\*\*|__)?\s*")
-_MARKS = re.compile(r" {0,3}(?:!{1,2}|!{4,})\s*(([^\W\d_]+)\b.*)")
-_BOLD = re.compile(r" {0,3}(?:[-*+] )?(\*\*|__)([^\W\d_]+)[^*_:]{0,20}:?\1\s*:?")
+_ITEM = expression(r"(?:\*\*|__)?(([^\W\d_]+)\s*[0-9][0-9.]*[.:)]?\s+\S.*?)(?:\*\*|__)?\s*")
+_MARKS = expression(r" {0,3}(?:!{1,2}|!{4,})\s*(([^\W\d_]+)\b.*)")
+_BOLD = expression(r" {0,3}(?:[-*+] )?(\*\*|__)([^\W\d_]+)[^*_:]{0,20}:?\1\s*:?")
 LONGEST = 120
 
 

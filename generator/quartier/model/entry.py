@@ -7,9 +7,11 @@ from typing import Annotated, Any, ClassVar, NoReturn, Protocol
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from quartier.model.expression import expression
+
 MOST_TITLE = 200
 MOST_NUMBER = 999_999
-_MARKUP = re.compile(r"<\s*[a-zA-Z/!?]")
+_MARKUP = expression(r"<\s*[a-zA-Z/!?]")
 
 
 class Entry(BaseModel):

@@ -1,12 +1,12 @@
 """What stands in a file, value by value, each with its place."""
 
-import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from quartier.model.expression import expression
 from quartier.model.problem import Position
 
-NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+NOT_TEXT = expression(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 """Characters that nobody means to write and that no page, feed or file name can hold."""
 
 

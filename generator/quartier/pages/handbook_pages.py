@@ -10,17 +10,18 @@ from markupsafe import Markup, escape
 
 from quartier import handbook_texts
 from quartier.handbook_texts import NEW_FILES, TEXTS, examples
+from quartier.model.expression import expression
 from quartier.model.page import Page
 from quartier.pages.templates import rendered, safe
 from quartier.pages.view import PageView, View
 from quartier.words import Words
 
-_CONDITION = re.compile(
+_CONDITION = expression(
     r"^{{with (\w+)}}\n(.*?)(?:^{{without}}\n(.*?))?^{{end}}\n?", re.MULTILINE | re.DOTALL
 )
-_BLOCK = re.compile(r"<p>{{(recipe|picture) ([\w-]+)(?:: (.*?))?}}</p>", re.DOTALL)
-_GAP = re.compile(r"{{(\w+)}}")
-_FACT = re.compile(r"(?<!{){(\w+)}")
+_BLOCK = expression(r"<p>{{(recipe|picture) ([\w-]+)(?:: (.*?))?}}</p>", re.DOTALL)
+_GAP = expression(r"{{(\w+)}}")
+_FACT = expression(r"(?<!{){(\w+)}")
 Lines = tuple[str, list[tuple[str, str]]]
 
 

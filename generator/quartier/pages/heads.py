@@ -9,6 +9,7 @@ from html import escape, unescape
 from typing import Protocol
 
 from quartier.addresses import written_page
+from quartier.model.expression import expression
 from quartier.model.neighbourhood import Record
 from quartier.model.page import Page
 from quartier.pages import json_ld
@@ -16,8 +17,8 @@ from quartier.pages.view import PageView, View
 
 MOST_LETTERS = 160
 """What search engines and messengers show of a description."""
-CRUMBS = re.compile(r'<nav class="crumbs"[^>]*>(.*?)</nav>', re.DOTALL)
-CRUMB = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+CRUMBS = expression(r'<nav class="crumbs"[^>]*>(.*?)</nav>', re.DOTALL)
+CRUMB = expression(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 KINDS_OF_RESULTS = {
     "event": "event",
     "organisation": "organisation",

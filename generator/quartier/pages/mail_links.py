@@ -3,13 +3,14 @@
 How, and why so, is told in decisions/0015-mail-addresses.md.
 """
 
-import re
 from html import unescape
 
 from markupsafe import Markup
 
-_LINK = re.compile(r'href="mailto:([^"?@]+@[^"?@]+)')
-_TEXT = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?![^<>]*>)")
+from quartier.model.expression import expression
+
+_LINK = expression(r'href="mailto:([^"?@]+@[^"?@]+)')
+_TEXT = expression(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?![^<>]*>)")
 
 
 def target(address: str) -> Markup:

@@ -1,17 +1,17 @@
 """Markdown to HTML. Knows Markdown, like swift_markdown and nobody else."""
 
-import re
 from functools import lru_cache
 
 from markdown import Markdown
 
+from quartier.model.expression import expression
 from quartier.pages.swift_markdown import Swift
 
 EXTENSIONS = ("admonition", "attr_list", "def_list", "footnotes", "sane_lists", "tables")
 
 _FIRST = "A-Za-zÄÖÜäöüß„("
 _LINE = rf"[{_FIRST}](?: ?[{_FIRST}0-9“”‚‘’\"',.;:?!)/%€§@–…\-]++)*+"
-_PLAIN = re.compile(rf"{_LINE}(?:\n\n?{_LINE})*+\n*")
+_PLAIN = expression(rf"{_LINE}(?:\n\n?{_LINE})*+\n*")
 """Paragraphs without a sign that could mean anything to Markdown, there where they stand."""
 
 

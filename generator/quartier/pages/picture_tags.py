@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Mapping
 from html import escape, unescape
 
+from quartier.model.expression import expression
 from quartier.model.picture import Picture
 
 SIZES = "(min-width: 64em) 44rem, 100vw"
 """How wide a picture stands on a page: a column of text, on a phone the whole screen."""
-_TAG = re.compile(r'<img((?: [\w-]+="[^"]*")*)\s*/?>')
-_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+_TAG = expression(r'<img((?: [\w-]+="[^"]*")*)\s*/?>')
+_ATTRIBUTE = expression(r'([\w-]+)="([^"]*)"')
 Link = Callable[[str], str]
 
 

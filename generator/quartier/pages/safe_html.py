@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
+from quartier.model.expression import expression
 from quartier.reading.prose import ALLOWED_TAGS, MEDIA_TAGS, SAFE_SCHEMES
 
 _ATTRIBUTES = {
@@ -20,8 +21,8 @@ _ATTRIBUTES = {
     "source": {"src", "type"},
     "track": {"src", "kind", "srclang", "label", "default"},
 }
-_ALIGNED = re.compile(r' style="text-align: (left|center|right);"')
-_ELSEWHERE = re.compile(r"\s*(?:[a-z][\w+.-]*:|/)", re.IGNORECASE)
+_ALIGNED = expression(r' style="text-align: (left|center|right);"')
+_ELSEWHERE = expression(r"\s*(?:[a-z][\w+.-]*:|/)", re.IGNORECASE)
 Resolve = Callable[[str], str]
 
 

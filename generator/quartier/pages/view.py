@@ -1,6 +1,5 @@
 """What templates see of the neighbourhood: words, links, and dates made ready to read."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -20,6 +19,7 @@ from quartier.kinds.meeting import committee_of, title_in_calendar
 from quartier.kinds.opening_hours import DayHours, Stretches, in_words
 from quartier.kinds.reach import dialled
 from quartier.kinds.shared_fields import Image
+from quartier.model.expression import expression
 from quartier.model.facts import Fact, Notes, Noting, once
 from quartier.model.gatherings import (
     Found,
@@ -46,7 +46,7 @@ from quartier.register import Decided, register
 from quartier.subscriptions import Feed, shared_feeds
 from quartier.words import words_of
 
-_TAG = re.compile(r"<[^>]+>")
+_TAG = expression(r"<[^>]+>")
 BASE = "https://page.invalid/"
 """Where links of a page lead from while they are worked out."""
 COMING, DAYS = "coming", "days"

@@ -9,15 +9,16 @@ from html import escape, unescape
 
 from quartier.addresses import written_page
 from quartier.kinds.meeting import committee_of
+from quartier.model.expression import expression
 from quartier.model.neighbourhood import HandWritten
 from quartier.model.page import Page
 from quartier.pages import insertions, other_pages
 from quartier.pages.heads import news_links
 from quartier.pages.view import View
 
-KIND_SOURCE = re.compile(r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)([^\s)>#:]+)(?=[#)\s>])", re.MULTILINE)
-HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
-FIRST_PARAGRAPH = re.compile(r'<div class="prose">(?:(?!<section).)*?<p>(.*?)</p>', re.DOTALL)
+KIND_SOURCE = expression(r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)([^\s)>#:]+)(?=[#)\s>])", re.MULTILINE)
+HEADING = expression(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+FIRST_PARAGRAPH = expression(r'<div class="prose">(?:(?!<section).)*?<p>(.*?)</p>', re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from stat import S_ISLNK
 
+from quartier.model.expression import expression
 from quartier.model.problem import Position, Problem
 from quartier.model.source import NOT_TEXT
 
 LARGEST = 256 * 1024
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif")
 _GERMAN = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue"))
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LIKE_A_DATE = re.compile(r".*-(?:ab)?\d{8}(?:-\d{4})?")
+_SLUG = expression(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LIKE_A_DATE = expression(r".*-(?:ab)?\d{8}(?:-\d{4})?")
 _MERGE_SIGNS = ("<<<<<<<", "=======", ">>>>>>>")
-_MERGE_MARK = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
+_MERGE_MARK = expression(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
 
 
 class Unreadable(Exception):

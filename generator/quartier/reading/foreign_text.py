@@ -4,16 +4,17 @@ import re
 from html import unescape
 
 from quartier.model.entry import MOST_TITLE
+from quartier.model.expression import expression
 from quartier.model.source import NOT_TEXT
 
-_MAIL = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-_URL = re.compile(r"https?://[^\s<>\"'\\]+[^\s<>\"'\\.,;:!?)\]]")
-_HTML = re.compile(
+_MAIL = expression(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_URL = expression(r"https?://[^\s<>\"'\\]+[^\s<>\"'\\.,;:!?)\]]")
+_HTML = expression(
     r"</?(?:a|b|br|div|em|font|html|body|i|li|ol|p|span|strong|table|td|tr|u|ul)\b[^>]*>", re.I
 )
-_LINK = re.compile(r"<a\b[^>]*href=[\"']?(https?://[^\"'\s>]+)[^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
-_RULER = re.compile(r"[-=_*~.:–—\s]{3,}")
-_ITEM = re.compile(r"[-*+•·–]\s+")
+_LINK = expression(r"<a\b[^>]*href=[\"']?(https?://[^\"'\s>]+)[^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
+_RULER = expression(r"[-=_*~.:–—\s]{3,}")
+_ITEM = expression(r"[-*+•·–]\s+")
 MOST_TEXT = 4000
 
 

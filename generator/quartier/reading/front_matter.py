@@ -3,12 +3,13 @@
 import re
 
 from quartier import yaml_source
+from quartier.model.expression import expression
 from quartier.model.problem import Position, Problem
 from quartier.model.source import Document, Fields, Text
 
-_FENCE = re.compile(r"-{3,}\s*")
-_LIKE_A_FENCE = re.compile(r"\s*(?:(?:[-–—―_*=]\s?){2,}|[–—―])\s*")
-_FIELD = re.compile(r"[^\W\d_][\w -]{0,30}:(?:\s|$)")
+_FENCE = expression(r"-{3,}\s*")
+_LIKE_A_FENCE = expression(r"\s*(?:(?:[-–—―_*=]\s?){2,}|[–—―])\s*")
+_FIELD = expression(r"[^\W\d_][\w -]{0,30}:(?:\s|$)")
 
 
 def yaml_document(text: str, file: str) -> Document:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quartier.model.entry import MOST_TITLE
+from quartier.model.expression import expression
 from quartier.model.problem import Position, Problem
 from quartier.words import Words
 
-MARK = re.compile(r"^[ \t]*\[\[([^\[\]\n]*)\]\][ \t]*$", re.MULTILINE)
+MARK = expression(r"^[ \t]*\[\[([^\[\]\n]*)\]\][ \t]*$", re.MULTILINE)
 OPTIONS = {
     "events": ("days", "count", "category", "audience", "place", "organisation", "committee"),
     "notices": ("count",),

@@ -1,7 +1,6 @@
 """The drawing of the quarter in `content/karte.geojson`: GeoJSON (RFC 7946), each feature with its line."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from json import JSONDecodeError
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from quartier.model.drawing import Drawing, Point, Shape
+from quartier.model.expression import expression
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.problem import Position, Problem, in_order
 from quartier.reading.files import Unreadable, text_of
@@ -23,8 +23,8 @@ NEAR = 0.5
 """Degrees; so far at most lies a drawing from the places of its quarter."""
 GEOMETRIES = {"LineString": 1, "MultiLineString": 2, "Polygon": 2}
 """What can be drawn, and how deep the points lie in its coordinates."""
-_FEATURES = re.compile(r'"features"\s*:\s*\[')
-_BETWEEN = re.compile(r"[\s,]*")
+_FEATURES = expression(r'"features"\s*:\s*\[')
+_BETWEEN = expression(r"[\s,]*")
 
 
 class _Wrong(Exception):

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from quartier.model.expression import expression
 from quartier.model.problem import Problem, Severity
 from quartier.model.source import Document, Fields, Listing, Node, Text
 from quartier.yaml_source import QUOTATION_MARKS, in_quotes, unquoted
 
 _SIGNS = "#" + QUOTATION_MARKS
 """In a text without these nothing is cut off and nothing is quoted for the eye."""
-_LIST_LINE = re.compile(r"\s*(?:[-*•]|\d+\.)\s")
+_LIST_LINE = expression(r"\s*(?:[-*•]|\d+\.)\s")
 
 
 def misread(document: Document, text: str) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from quartier.model.expression import expression
 from quartier.model.problem import Position, Problem
 from quartier.reading.insertions import MARK
 from quartier.reading.prose import SAFE_SCHEMES, slug_link, without_code
@@ -10,11 +11,11 @@ from quartier.words import Words
 
 _TARGET = r"[^\s()\[\]<>]+"
 _NEAR_LINKS = (
-    re.compile(rf"\[(?P<text>[^\[\]\n]+)\] +\((?P<target>{_TARGET})\)"),
-    re.compile(rf"\((?P<text>[^()\n]+)\) ?\[(?P<target>{_TARGET})\]"),
-    re.compile(rf"\[(?P<text>[^\[\]\n]+)\]\((?P<target>{_TARGET})[ \t]*$", re.MULTILINE),
+    expression(rf"\[(?P<text>[^\[\]\n]+)\] +\((?P<target>{_TARGET})\)"),
+    expression(rf"\((?P<text>[^()\n]+)\) ?\[(?P<target>{_TARGET})\]"),
+    expression(rf"\[(?P<text>[^\[\]\n]+)\]\((?P<target>{_TARGET})[ \t]*$", re.MULTILINE),
 )
-_NEAR_MARK = re.compile(
+_NEAR_MARK = expression(
     r"(?P<open>\[\[?|\{\{?|\(\()[ \t]*"
     r"(?P<inner>(?P<name>[^\W\d][^\[\](){}:,=\n]*?)[ \t]*(?::[^\[\](){}\n]*)?)"
     r"(?P<close>\]\]?|\}\}?|\)\))"

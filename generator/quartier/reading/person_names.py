@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from quartier.model.expression import expression
 from quartier.words import LANGUAGES, vocabulary
 
 GAP = r"(?:[ \t\xa0]{1,2}|[ \t\xa0]?\n[ \t\xa0>]{0,8})"
@@ -17,11 +18,11 @@ CAPITALISED = rf"[{_UPPER}](?:[\u0300-\u036f]++|['’])?{_LETTERS}(?:[-‑]{_LET
 _INITIAL = rf"[{_UPPER}]\."
 _MOST_WORDS = 4
 _MOST_TITLES = 4
-_STARTS = re.compile(rf"(?:{CAPITALISED}|[{_UPPER}](?=\.))")
-_INSIDE = re.compile(r"[\w.@/'’‑-]")
-_WORD_BEFORE = re.compile(r"([\w.'’-]+)[ \t\xa0\n>*_]*\Z")
-_WORD_AFTER = re.compile(rf"[*_]{{0,3}}{GAP}[*_]{{0,3}}({CAPITALISED})")
-_ABBREVIATED = re.compile(r"(?:[a-zäöü]\.[ \t\xa0]?|\d\.?[ \t\xa0])\Z")
+_STARTS = expression(rf"(?:{CAPITALISED}|[{_UPPER}](?=\.))")
+_INSIDE = expression(r"[\w.@/'’‑-]")
+_WORD_BEFORE = expression(r"([\w.'’-]+)[ \t\xa0\n>*_]*\Z")
+_WORD_AFTER = expression(rf"[*_]{{0,3}}{GAP}[*_]{{0,3}}({CAPITALISED})")
+_ABBREVIATED = expression(r"(?:[a-zäöü]\.[ \t\xa0]?|\d\.?[ \t\xa0])\Z")
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,7 @@ def _chain(text: str, at: int, lexicon: _Lexicon, first: str = GAP) -> _Chain | 
     return _Chain(tuple(words), at) if words else None
 
 
-_INITIAL_HERE = re.compile(rf"(?P<initial>{_INITIAL})(?P<word>(?!))?")
+_INITIAL_HERE = expression(rf"(?P<initial>{_INITIAL})(?P<word>(?!))?")
 
 
 @lru_cache

@@ -5,24 +5,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from quartier.model.expression import expression
 from quartier.model.problem import Position, Problem, Severity
 from quartier.reading import prose
 from quartier.reading.person_names import CAPITALISED, GAP, Name, is_institution, names_in, words_listed
 from quartier.words import LANGUAGES, Words, folded, vocabulary
 
-_INDENT = re.compile(r"^(?: {4}|\t)", re.MULTILINE)
+_INDENT = expression(r"^(?: {4}|\t)", re.MULTILINE)
 _SIGNS_OF_CODE = ("`", "~~~", "<!--")
-_ELSEWHERE = re.compile(r"(?<=\]\()(?!mailto:|tel:)[^)\s]+|https?://[^\s)>\]]+")
+_ELSEWHERE = expression(r"(?<=\]\()(?!mailto:|tel:)[^)\s]+|https?://[^\s)>\]]+")
 """Addresses of pages and of files, where a name or a number is part of the address."""
-_MAIL_NAME = re.compile(r"(?<![\w+%-])[\w+%-]+(?:\.[\w+%-]+)*\Z")
-_MAIL_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}")
-_PHONE = re.compile(
+_MAIL_NAME = expression(r"(?<![\w+%-])[\w+%-]+(?:\.[\w+%-]+)*\Z")
+_MAIL_HOST = expression(r"(?:[\w-]+\.)+[^\W\d_]{2,}")
+_PHONE = expression(
     r"(?:\((?<!\w\()\+?\d[\d \xa0]{0,6}\)[ \xa0]?[/–-]?[ \xa0]?\d|\+(?<![\w+]\+)\d"
     r"|\d(?<![\w+]\d)(?<!\w[/–-]\d)(?<!\d[.,]\d))"
     r"(?:(?:[ \xa0]?[/–-][ \xa0]?|[ \xa0.]|[ \xa0]?\(\d{1,5}\)[ \xa0]?[/–-]?[ \xa0]?)?\d)+"
 )
 _LEAST_DIGITS, _MOST_DIGITS = 6, 15
-_NO_PHONE = re.compile(
+_NO_PHONE = expression(
     r"""\d{1,2}\.\d{1,2}\.(?:\d{2,4})?(?!\d).*         # 01.02.2026
     | \d{1,4}\ ?[/.–-]\ ?(?:19|20)\d\d                 # 003/2026, 03.2026
     | \d{1,4}/\d\d                                     # 0815/26
@@ -34,13 +35,13 @@ _NO_PHONE = re.compile(
     """,
     re.VERBOSE,
 )
-_MONEY_AFTER = re.compile(r"[ \xa0]?(?:€|%|°|,\d|Euro|EUR)")
-_NUMBER = re.compile(
+_MONEY_AFTER = expression(r"[ \xa0]?(?:€|%|°|,\d|Euro|EUR)")
+_NUMBER = expression(
     r"[1-9](?<=[ \t\n\xa0][1-9])(?!9\d\d(?!\d)|0\d\d(?!\d))\d{0,3}"
     r"(?P<more>[a-zA-Z](?!\w)|[ \xa0][a-h](?!\w))?(?P<last>[ \xa0]?[–-][ \xa0]?\d{1,4}[a-h]?)?"
     r"(?![\w°]|[.:,/–-]\d)"
 )
-_LAST_WORD = re.compile(r"[^\s>(„“\"*_|]+\Z")
+_LAST_WORD = expression(r"[^\s>(„“\"*_|]+\Z")
 _LINE_BEFORE = 80
 _WINDOW = 100
 
@@ -390,8 +391,8 @@ def _known(texts: tuple[str, ...]) -> _Known:
     )
 
 
-_WRITTEN_ADDRESS = re.compile(r"[^\d,\n]{3,60} \d{1,4}(?: ?[a-h])?(?![\w])(?=,|$|\n)")
-_ONLY_PHONE = re.compile(r"[\d\s()/.+–-]+")
+_WRITTEN_ADDRESS = expression(r"[^\d,\n]{3,60} \d{1,4}(?: ?[a-h])?(?![\w])(?=,|$|\n)")
+_ONLY_PHONE = expression(r"[\d\s()/.+–-]+")
 
 
 def _street_of(text: str) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from quartier.model.expression import expression
 from quartier.model.problem import Position, Problem
 from quartier.words import Words
 
@@ -70,30 +71,30 @@ ALLOWED_TAGS = frozenset(
         "wbr",
     ]
 )
-_CODE = re.compile(
+_CODE = expression(
     r"^(?: {4}|\t)[^\n]*$|^(```|~~~).*?^\1|(`+)(?!`).*?(?<!`)\2(?!`)|<!--.*?-->", re.MULTILINE | re.DOTALL
 )
-_INLINE_LINK = re.compile(r"\]\(\s*<?([^\s)>\"']+)")
+_INLINE_LINK = expression(r"\]\(\s*<?([^\s)>\"']+)")
 """The same for texts without a link of another form; much faster, since it knows its first two signs."""
 SIGNS_OF_CODE = ("    ", "\t", "`", "~~~", "<!--")
 """A text that holds none of these has no code and no comment."""
-_LINK = re.compile(
+_LINK = expression(
     r"(?:\]\(\s*<?|^ {0,3}\[(?!\^)[^\]\n]+\]:\s*<?|(?:href|src)\s*=\s*[\"'])([^\s)>\"']+)", re.MULTILINE
 )
-_PICTURE = re.compile(
+_PICTURE = expression(
     r"!\[(?P<alt>(?:\\.|\[[^\]\n]*\]|[^\]\\])*)\]"
     r"(?:\(\s*<?(?P<target>[^\s)>]+)|\[(?P<name>[^\]\n]*)\])|<img\b(?P<tag>[^>]*)>",
     re.IGNORECASE,
 )
 _ATTRIBUTE = r"(?<![\w-]){}\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
-_DEFINED = re.compile(r"^ {0,3}\[(?!\^)([^\]\n]+)\]:\s*<?([^\s>]+)", re.MULTILINE)
-_TAG = re.compile(r"<([a-zA-Z][\w-]*)([^>\n]*)")
-_HANDLER = re.compile(r"[\s\"'/](on\w+|style|srcdoc|formaction)\s*=", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"\b(?:src|poster)\s*=\s*[\"']?\s*(?:[a-z][\w+.-]*:|/)", re.IGNORECASE)
+_DEFINED = expression(r"^ {0,3}\[(?!\^)([^\]\n]+)\]:\s*<?([^\s>]+)", re.MULTILINE)
+_TAG = expression(r"<([a-zA-Z][\w-]*)([^>\n]*)")
+_HANDLER = expression(r"[\s\"'/](on\w+|style|srcdoc|formaction)\s*=", re.IGNORECASE)
+_ELSEWHERE = expression(r"\b(?:src|poster)\s*=\s*[\"']?\s*(?:[a-z][\w+.-]*:|/)", re.IGNORECASE)
 MEDIA_TAGS = frozenset({"video", "source", "track"})
 """A film plays from the site itself, or whoever watches it tells a stranger."""
-_SCHEME = re.compile(r"([\w-]+):", re.UNICODE)
-_HOST = re.compile(
+_SCHEME = expression(r"([\w-]+):", re.UNICODE)
+_HOST = expression(
     r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.(?:de|com|org|net|eu|info|example)(?:[/?#]|$))", re.IGNORECASE
 )
 SAFE_SCHEMES = ("http", "https", "mailto", "tel", "geo", "webcal")

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from quartier import pictures
 from quartier.model.entry import Entry
+from quartier.model.expression import expression
 from quartier.model.picture import Picture
 from quartier.model.problem import Position, Problem
 from quartier.reading import prose
@@ -16,13 +17,13 @@ from quartier.words import Words
 MEGABYTE = 1024 * 1024
 LARGEST = 15 * MEGABYTE
 SHOWN = (*pictures.ENDINGS, ".svg")
-_ELSEWHERE = re.compile(r"(?:[a-z][\w+.-]*:)?//|data:", re.IGNORECASE)
+_ELSEWHERE = expression(r"(?:[a-z][\w+.-]*:)?//|data:", re.IGNORECASE)
 _KEY_BYTES = 5
 _HEAD = 4096
-_DRAWING = re.compile(r"<svg\b([^>]*)>", re.IGNORECASE)
-_VIEW_BOX = re.compile(r"""\bviewBox\s*=\s*["']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)\s*["']""")
+_DRAWING = expression(r"<svg\b([^>]*)>", re.IGNORECASE)
+_VIEW_BOX = expression(r"""\bviewBox\s*=\s*["']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)\s*["']""")
 _SIDE = {
-    side: re.compile(rf"""(?<![\w-]){side}\s*=\s*["']\s*([\d.]+)(?:px)?\s*["']""")
+    side: expression(rf"""(?<![\w-]){side}\s*=\s*["']\s*([\d.]+)(?:px)?\s*["']""")
     for side in ("width", "height")
 }
 
