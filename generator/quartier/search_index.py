@@ -1,18 +1,17 @@
 """The search index over the finished pages. The only module that runs Pagefind."""
 
 import json
-import subprocess
-import tempfile
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any, Protocol
-
-from pagefind.service import get_executable
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from quartier.model.expression import expression
 from quartier.model.page import OutputFile
+
+if TYPE_CHECKING:
+    import subprocess
 
 UNUSED = expression(r"pagefind-(?!entry|worker)")
 """Pagefind's own boxes and lists; the theme brings a page of results."""
@@ -57,6 +56,8 @@ def index_files(pages: Iterable[tuple[str, str]], language: str) -> Iterator[Out
 @contextmanager
 def _pagefind() -> Iterator[Ask]:
     """Pagefind as a service; its own Python client waits a tenth of a second for every page."""
+    import tempfile
+
     with tempfile.TemporaryFile() as said, _started(said) as process:
 
         def ask(type_: str, **details: object) -> dict[str, Any]:
@@ -77,6 +78,10 @@ def _pagefind() -> Iterator[Ask]:
 
 
 def _started(said: IO[bytes]) -> "subprocess.Popen[bytes]":
+    import subprocess
+
+    from pagefind.service import get_executable
+
     command = (str(get_executable() or "pagefind"), "--service")
     try:
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said)

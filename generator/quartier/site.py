@@ -6,45 +6,14 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from quartier.feeds.busy import busy_calendars
 from quartier.feeds.calendars import Written, calendars, written
-from quartier.feeds.committee_news import committee_feeds
-from quartier.feeds.news import news_feeds
 from quartier.feeds.stamps import Changed
-from quartier.feeds.vcards import short_card, vcards
-from quartier.handbook_texts import new_file_url
 from quartier.kinds import ALL_KINDS
 from quartier.model.gatherings import EVERYTHING, Gathering, Name, in_feed
 from quartier.model.page import OutputFile, Page
 from quartier.model.problem import Problem
 from quartier.model.site import Site
-from quartier.pages import (
-    calendar_pages,
-    contact_pages,
-    filter_pages,
-    handbook_pages,
-    heads,
-    kind_pages,
-    legal_pages,
-    month_pages,
-    notice_pages,
-    open_data,
-    other_pages,
-    qr_codes,
-    reference_pages,
-    register_files,
-    register_pages,
-    report_pages,
-    rooms,
-    selection_pages,
-    site_files,
-    style_book,
-    subscribe_pages,
-    texts_elsewhere,
-    week_pages,
-    year_pages,
-)
-from quartier.pages.calendar_spans import months_of, weeks_of, years_of
+from quartier.pages import heads
 from quartier.pages.shell import Shells, shape_of, values_of
 from quartier.pages.sitemap import Listed, sitemap
 from quartier.pages.view import View
@@ -103,7 +72,7 @@ class Making:
     own_feeds: bool = True
 
 
-# Pages
+# Pages. Each planner imports what makes its pages: after an edit most parts are not planned anew.
 
 
 def plan(making: Making) -> Iterator[Planned]:
@@ -114,6 +83,9 @@ def plan(making: Making) -> Iterator[Planned]:
 
 def _agenda(making: Making) -> Iterator[Planned]:
     """What comes, and every year."""
+    from quartier.pages import calendar_pages, year_pages
+    from quartier.pages.calendar_spans import years_of
+
     view, addresses = making.view, making.view.addresses
     yield Planned(addresses.calendar, partial(calendar_pages.agenda_page, view))
     for year in years_of(view):
@@ -122,6 +94,9 @@ def _agenda(making: Making) -> Iterator[Planned]:
 
 def _calendar(making: Making) -> Iterator[Planned]:
     """Every other view of the calendar."""
+    from quartier.pages import filter_pages, month_pages, rooms, week_pages
+    from quartier.pages.calendar_spans import months_of, weeks_of
+
     view, addresses = making.view, making.view.addresses
     for first in months_of(view):
         yield Planned(addresses.month(first), partial(month_pages.month_page, view, first))
@@ -133,6 +108,8 @@ def _calendar(making: Making) -> Iterator[Planned]:
 
 def _selections(making: Making) -> Iterator[Planned]:
     """A page for each feed that holds a part of the calendar, and how one subscribes to it."""
+    from quartier.pages import selection_pages, subscribe_pages
+
     view, addresses = making.view, making.view.addresses
     for feed in view.shared_feeds:
         address = addresses.subscription(feed.address)
@@ -148,6 +125,8 @@ def _selections(making: Making) -> Iterator[Planned]:
 
 def _records(making: Making) -> Iterator[Planned]:
     """A page for every record, and one that leads on for each of its former names."""
+    from quartier.pages import kind_pages
+
     view, addresses = making.view, making.view.addresses
     for kind in ALL_KINDS:
         for slug, formerly in view.names_of(kind):
@@ -165,6 +144,8 @@ def _of_record(make: Callable[..., Page], view: View, kind: str, slug: str, *mor
 
 def _lists(making: Making) -> Iterator[Planned]:
     """Lists of records, and pages about all of them."""
+    from quartier.pages import contact_pages, kind_pages, notice_pages
+
     view, addresses = making.view, making.view.addresses
     for kind in (kind for kind in ALL_KINDS if kind.listed):
         yield Planned(addresses.records(kind.name), partial(kind_pages.list_page, view, kind.name))
@@ -172,17 +153,33 @@ def _lists(making: Making) -> Iterator[Planned]:
     for topic in view.help_topics:
         yield Planned(addresses.topic(topic.slug), partial(contact_pages.topic_page, view, topic))
     yield Planned(addresses.notice_archive, partial(notice_pages.archive_page, view))
-    yield Planned(addresses.data, partial(open_data.data_page, view))
-    yield Planned(addresses.report_event, partial(report_pages.report_page, view))
+    yield Planned(addresses.data, partial(_data_page, view))
+    yield Planned(addresses.report_event, partial(_report_page, view))
+
+
+def _data_page(view: View) -> Page:
+    from quartier.pages.open_data import data_page
+
+    return data_page(view)
+
+
+def _report_page(view: View) -> Page:
+    from quartier.pages.report_pages import report_page
+
+    return report_page(view)
 
 
 def _register(making: Making) -> Iterator[Planned]:
     """The register of decisions."""
+    from quartier.pages import register_pages
+
     yield from (Planned(address, make) for address, make in register_pages.planned(making.view))
 
 
 def _always_there(making: Making) -> Iterator[Planned]:
     """What every site has, whatever its files say: the handbook, the search, what the law asks."""
+    from quartier.pages import handbook_pages, legal_pages, other_pages, reference_pages, style_book
+
     view, addresses = making.view, making.view.addresses
     yield from (Planned(address, make) for address, make in reference_pages.planned(view))
     yield from (Planned(address, make) for address, make in handbook_pages.planned(view))
@@ -197,6 +194,8 @@ def _problems(making: Making) -> Iterator[Planned]:
     view = making.view
     if not (making.preview and view.neighbourhood.problems):
         return
+    from quartier.pages import other_pages
+
     every = view.neighbourhood.problems
     yield Planned(view.addresses.problems, partial(other_pages.problems_page, view, every))
     for file, of_file in groupby(view.neighbourhood.errors, key=lambda problem: problem.position.file):
@@ -283,6 +282,12 @@ def _joined(
 
 def _other_feeds(making: Making) -> Iterator[PlannedFiles]:
     """Feeds of rooms and of news, and cards for address books."""
+    from quartier.feeds.busy import busy_calendars
+    from quartier.feeds.committee_news import committee_feeds
+    from quartier.feeds.news import news_feeds
+    from quartier.feeds.vcards import vcards
+    from quartier.pages import texts_elsewhere
+
     view, changed = making.view, making.changed
     html = partial(texts_elsewhere.html_elsewhere, view)
     yield PlannedFiles("busy", partial(busy_calendars, view.neighbourhood, changed))
@@ -293,12 +298,17 @@ def _other_feeds(making: Making) -> Iterator[PlannedFiles]:
 
 def _drawings(making: Making) -> Iterator[PlannedFiles]:
     """QR codes."""
+    from quartier.pages import subscribe_pages
+
     view = making.view
     yield PlannedFiles("codes of feeds", partial(subscribe_pages.drawings, view))
     yield PlannedFiles("codes of contacts", partial(_codes_of_contacts, view))
 
 
 def _codes_of_contacts(view: View) -> Iterator[OutputFile]:
+    from quartier.feeds.vcards import short_card
+    from quartier.pages import qr_codes
+
     for record in view.neighbourhood.all("organisation"):
         drawing = qr_codes.drawing(short_card(record, view.neighbourhood))
         yield OutputFile(view.addresses.contact_code(record.slug), drawing)
@@ -306,6 +316,8 @@ def _codes_of_contacts(view: View) -> Iterator[OutputFile]:
 
 def _data(making: Making) -> Iterator[PlannedFiles]:
     """Open data, and what programs want to know of a site."""
+    from quartier.pages import open_data, register_files, site_files
+
     yield PlannedFiles("data", partial(open_data.data_files, making.view))
     yield PlannedFiles("register", partial(register_files.register_files, making.view))
     yield PlannedFiles("site", partial(site_files.site_files, making.view))
@@ -369,4 +381,8 @@ def edit_url_of(page: Page, site: Site) -> str:
     """Where a volunteer edits a page's file or begins one of the kind that it lists; empty for all others."""
     if page.source:
         return site.edit_url(page.source)
-    return new_file_url(site, page.adds) if page.adds else ""
+    if not page.adds:
+        return ""
+    from quartier.handbook_texts import new_file_url
+
+    return new_file_url(site, page.adds)

@@ -1,13 +1,15 @@
 """Processes that share the work of a build: each takes the next piece until none is left."""
 
-import multiprocessing
 import os
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from multiprocessing.connection import Connection
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkContext
 
 from quartier.building.memory import Forgotten
 
@@ -61,7 +63,7 @@ class Crew(Generic[Orders, Result, Final]):
     ) -> None:
         self.pieces = pieces
         self.own = worker("0")
-        self._next = multiprocessing.get_context("fork").Value("l", 0) if helpers else None
+        self._next = _copies().Value("l", 0) if helpers else None
         self._at = 0
         self._lines: list[Connection] = []
         self._children: list[int] = []
@@ -109,7 +111,7 @@ class Crew(Generic[Orders, Result, Final]):
         return first
 
     def _fork(self, worker: Callable[[str], Worker[Orders, Result, Final]], name: str) -> None:
-        ours, theirs = multiprocessing.get_context("fork").Pipe()
+        ours, theirs = _copies().Pipe()
         sys.stdout.flush()
         sys.stderr.flush()
         child = os.fork()
@@ -122,7 +124,7 @@ class Crew(Generic[Orders, Result, Final]):
             line.close()
         self._obey(worker(name), theirs)
 
-    def _obey(self, worker: Worker[Orders, Result, Final], line: Connection) -> None:
+    def _obey(self, worker: Worker[Orders, Result, Final], line: "Connection") -> None:
         """The life of a copy: it never returns to what its origin was doing."""
         try:
             for number in self._numbers():
@@ -138,7 +140,7 @@ class Crew(Generic[Orders, Result, Final]):
         finally:
             os._exit(0)
 
-    def _hear(self, line: Connection) -> Any:
+    def _hear(self, line: "Connection") -> Any:
         try:
             failure, value = line.recv()
         except (EOFError, ConnectionError) as gone:
@@ -155,3 +157,9 @@ class Crew(Generic[Orders, Result, Final]):
         for child in self._children:
             os.waitpid(child, 0)
         self._lines, self._children = [], []
+
+
+def _copies() -> "ForkContext":
+    import multiprocessing  # most builds need no copy
+
+    return multiprocessing.get_context("fork")

@@ -14,7 +14,6 @@ from pydantic import BeforeValidator
 
 from quartier.calendar.rrule_text import rrule_in
 from quartier.calendar.rules import (
-from quartier.model.expression import expression
     LAST,
     Advent,
     Daily,
@@ -28,6 +27,7 @@ from quartier.model.expression import expression
     Yearly,
 )
 from quartier.model.entry import line_of, refuse
+from quartier.model.expression import expression
 from quartier.model.problem import Term
 from quartier.words import LANGUAGES, folded, spellings, vocabulary
 
