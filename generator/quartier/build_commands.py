@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from quartier import report
+from quartier import build_progress, report
+from quartier.build_progress import Progress, Silent, number
 from quartier.model.problem import Problem
 from quartier.model.site import Site
 from quartier.reading.configuration import FILE
@@ -32,12 +33,16 @@ def build(folder: Path, preview: bool, only: str | None, today: datetime | None)
     target = (folder / site.output).resolve()
     order = Order(site, day_of(site, today), target, preview, parts=PAGES_ONLY if only else None)
     try:
-        done = built(order, Lines(words))
+        with build_progress.shown(words) as progress:
+            done = built(order, Lines(words, progress))
     except Refused as refused:
         click.echo(str(refused), err=True)
         raise SystemExit(1) from refused
-    seconds = f"{time.monotonic() - started:.1f}"
-    click.echo(words.text("build.done", files=done.files, seconds=seconds, folder=target.name))
+    files, written, seconds = (
+        number(one, words) for one in (done.files, done.written, time.monotonic() - started)
+    )
+    facts = {"files": files, "written": written, "seconds": seconds, "folder": target.name}
+    click.echo(words.text("build.done", **facts))
 
 
 def as_configured(site: Site) -> Site:
@@ -52,23 +57,21 @@ def as_configured(site: Site) -> Site:
 
 
 class Lines:
-    """Tells of a build line by line."""
+    """Tells of a build line by line, and how far it is."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, progress: Progress | None = None) -> None:
         self.words = words
+        progress = progress or Silent()
+        self.step = progress.step
+        self.progress = progress.progress
+        self._say = progress.say
 
     def problems(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
-            click.echo(report.line(problem, self.words), err=True)
+            self._say(report.line(problem, self.words))
 
     def told(self, level: int, text: str) -> None:
-        click.echo(text, err=True)
-
-    def step(self, name: str, total: int = 0) -> None:
-        pass
-
-    def progress(self, done: int) -> None:
-        pass
+        self._say(text)
 
 
 @click.command("serve")

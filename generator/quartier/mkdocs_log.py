@@ -1,4 +1,4 @@
-"""What MkDocs and its plugins say while they work: shown, counted, kept."""
+"""What MkDocs and its plugins say while they work: shown, passed on, counted, kept."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -8,19 +8,28 @@ from quartier import report
 from quartier.model.problem import Problem, Severity
 from quartier.words import Words
 
+Tell = Callable[[int, str], None]
+"""Hears what is said, with its level."""
+
 ENGINE = logging.getLogger("mkdocs")
 log = logging.getLogger("mkdocs.plugins.quartier")
 
 
 class Heard(logging.Handler):
-    """Keeps what is said, with its level."""
+    """Keeps what is said, with its level, and passes it on."""
 
-    def __init__(self, level: int) -> None:
+    def __init__(self, level: int, tell: Tell) -> None:
         super().__init__(level)
         self.said: list[tuple[int, str]] = []
+        self.tell = tell
 
     def emit(self, record: logging.LogRecord) -> None:
         self.said.append((record.levelno, record.getMessage()))
+        self.tell(*self.said[-1])
+
+
+def nobody(level: int, text: str) -> None:
+    """Whom nothing is told."""
 
 
 def tell(problem: Problem, words: Words) -> None:
@@ -41,9 +50,17 @@ def shown(quiet: str = "") -> Iterator[None]:
 
 
 @contextmanager
-def heard(level: int, quiet: str = "") -> Iterator[list[tuple[int, str]]]:
+def told(tell: Tell, quiet: str = "") -> Iterator[list[tuple[int, str]]]:
+    """MkDocs' messages, of the module `quiet` only its warnings: `tell` hears each at once."""
+    ENGINE.setLevel(logging.INFO)
+    with heard(logging.INFO, quiet, tell) as said:
+        yield said
+
+
+@contextmanager
+def heard(level: int, quiet: str = "", tell: Tell = nobody) -> Iterator[list[tuple[int, str]]]:
     """All that is said from `level` on; by the module `quiet` only from warnings on."""
-    handler = Heard(level)
+    handler = Heard(level, tell)
     handler.addFilter(_without(quiet))
     with _listening(handler):
         yield handler.said

@@ -1,6 +1,5 @@
 """MkDocs as one unit of a build: what it alone can make of a site, collected instead of published."""
 
-import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -47,15 +46,17 @@ def made_by_engine(
     serving: bool = False,
     strict: bool = True,
     shapes: Iterable[Shape] = (),
+    tell: mkdocs_log.Tell = mkdocs_log.nobody,
 ) -> Made:
     """Lets MkDocs work on the site in the folder `root`, which has been read as `neighbourhood`.
 
     `addresses` are those of all pages that will be generated. The folder `into` is emptied; MkDocs writes
     into it the theme's files, pictures and files of the content, and its 404 page, but no page of ours.
+    What it says meanwhile, `tell` hears at once.
     With `serving` MkDocs works for a preview, whose address is that of the neighbourhood's site. Raises
     `NotMade` where MkDocs refuses; warnings are told and refuse nothing, also with `strict`.
     """
-    with _refusals(), no_sweeping(), _told() as said:
+    with _refusals(), no_sweeping(), mkdocs_log.told(tell, _OWN_WAY) as said:
         with swift_configuration():
             config = load_config(str(root / FILE), strict=strict, site_dir=str(into))
         config.strict = False  # whoever asked decides what warnings mean, when all others are known
@@ -129,12 +130,6 @@ def _working(config: MkDocsConfig, work: _Collecting, serving: bool) -> Iterator
     finally:
         config.plugins.on_shutdown()
         plugin.work = usual
-
-
-@contextmanager
-def _told() -> Iterator[list[tuple[int, str]]]:
-    with mkdocs_log.shown(_OWN_WAY), mkdocs_log.heard(logging.INFO, _OWN_WAY) as said:
-        yield said
 
 
 @contextmanager

@@ -517,6 +517,7 @@ class _Build:
                 self.order.serving,
                 not self.order.preview,
                 shapes,
+                self.listener.told,
             )
             for path in made.engine.files:
                 self.shelf.put(path, (into / path).read_bytes())
