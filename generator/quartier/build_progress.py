@@ -17,6 +17,8 @@ SOON = 1.0
 """Seconds that a build may take before somebody wonders how far it is; of a quicker one nothing is told."""
 OFTEN = 0.2
 """Seconds between two drawings."""
+BAR = 30
+"""Signs."""
 
 
 class Progress(Protocol):
@@ -109,7 +111,7 @@ class OnTerminal:
         self._now: tuple[str, int] = ("", 0)
         self._pages = 0
         self._done = 0
-        self._bar: Any = None
+        self._live: Any = None
         self._drawing = Lock()
         self._enough = Event()
         self._thread: Thread | None = None
@@ -132,19 +134,19 @@ class OnTerminal:
     def say(self, text: str) -> None:
         """Above the line, as long as it may be; whoever reads it can click on the place that it names."""
         with self._drawing:
-            if self._bar is None:
+            if self._live is None:
                 _say(text)
             else:
                 from rich.text import Text
 
-                self._bar.console.print(Text(text), soft_wrap=True)
+                self._live.console.print(Text(text), soft_wrap=True)
 
     def close(self) -> None:
+        """The line goes, and with it the thread."""
         self._rest()
-        with self._drawing:
-            if self._bar is not None:
-                self._bar.stop()
-                self._bar = None
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
 
     def _work(self) -> None:
         if self._thread is None:
@@ -166,39 +168,36 @@ class OnTerminal:
             wait = OFTEN
 
     def _draw(self) -> None:
-        if self._bar is None:
-            self._bar = self._begun()
+        if self._live is None:
+            self._live = self._begun()
+        self._live.update(self._line(), refresh=True)
+
+    def _line(self) -> Any:
+        from rich.progress_bar import ProgressBar
+        from rich.table import Table
+
         name, total = self._now
         done = min(self._done, total)
-        self._bar.update(
-            0,
-            description=str(self.words[f"build.steps.{name}"]),
-            total=total or None,
-            completed=done,
-            told=self._told(done, total),
-        )
-        self._bar.refresh()
+        bar = (ProgressBar(total, done, width=BAR),) if total else ()
+        line = Table.grid(padding=(0, 1))
+        line.add_row(str(self.words[f"build.steps.{name}"]), *bar, self._told(done, total))
+        return line
 
     def _told(self, done: int, total: int) -> str:
-        seconds = number(int(time.monotonic() - self._began), self.words)
-        if not total:
-            return self.words.text("build.so_long", seconds=seconds)
-        done_, total_ = number(done, self.words), number(total, self.words)
-        return self.words.text("build.so_far", done=done_, total=total_, seconds=seconds)
+        facts = {"done": done, "total": total, "seconds": int(time.monotonic() - self._began)}
+        form = "build.so_far" if total else "build.so_long"
+        return self.words.text(form, **{name: number(fact, self.words) for name, fact in facts.items()})
 
     def _begun(self) -> Any:
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn
+        from rich.live import Live
 
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[told]}"))
-        bar = Progress(
-            *columns,
-            console=self._console or Console(stderr=True),
+        live = Live(
+            console=self._console or Console(stderr=True, highlight=False),
             auto_refresh=False,
             transient=True,
             redirect_stdout=False,  # copies of this process would write through it
             redirect_stderr=False,
         )
-        bar.add_task("", total=None, told="")
-        bar.start()
-        return bar
+        live.start()
+        return live

@@ -560,6 +560,7 @@ class _Build:
         ]
         self._make_in(hand, late)
         self.render_shells()
+        self.listener.step("finish")
         orders = Orders(titles, of_site, self.engine.shell)
         for finished in crew.finish(orders, partial(self.join, hand)):
             self.rows.update((row.address, row) for row in finished.pages)
