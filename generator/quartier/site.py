@@ -9,6 +9,7 @@ from typing import Any
 from quartier.feeds.calendars import Written, calendars, written
 from quartier.feeds.stamps import Changed
 from quartier.kinds import ALL_KINDS
+from quartier.model.facts import Fact
 from quartier.model.gatherings import EVERYTHING, Gathering, Name, in_feed
 from quartier.model.page import OutputFile, Page
 from quartier.model.problem import Problem
@@ -70,6 +71,10 @@ class Making:
     preview: bool = False
     tell: Callable[[Problem], None] = lambda _: None
     own_feeds: bool = True
+
+
+PROBLEMS: Fact = "problems"
+"""The fact that changes whenever something else is wrong."""
 
 
 # Pages. Each planner imports what makes its pages: after an edit most parts are not planned anew.
@@ -192,19 +197,25 @@ def _always_there(making: Making) -> Iterator[Planned]:
 def _problems(making: Making) -> Iterator[Planned]:
     """In a preview: what is wrong, all together and in the place of every record that cannot be shown."""
     view = making.view
+    view.notes.add(PROBLEMS)
     if not (making.preview and view.neighbourhood.problems):
         return
     from quartier.pages import other_pages
 
     every = view.neighbourhood.problems
-    yield Planned(view.addresses.problems, partial(other_pages.problems_page, view, every))
+    yield Planned(view.addresses.problems, partial(_problems_page, view, every))
     for file, of_file in groupby(view.neighbourhood.errors, key=lambda problem: problem.position.file):
         problems = tuple(of_file)
         of_kinds = ((kind.name, kind.slug_in(file, view.site)) for kind in ALL_KINDS)
         for kind, slug in ((kind, slug) for kind, slug in of_kinds if slug):
             if not view.neighbourhood.get(kind, slug):
                 address = view.addresses.record(kind, slug)
-                yield Planned(address, partial(other_pages.problems_page, view, problems, address))
+                yield Planned(address, partial(_problems_page, view, problems, address))
+
+
+def _problems_page(view: View, problems: Iterable[Problem], address: str | None = None) -> Page:
+    view.notes.add(PROBLEMS)
+    return other_pages.problems_page(view, problems, address)
 
 
 PLANNERS: Mapping[str, Callable[[Making], Iterator[Planned]]] = {

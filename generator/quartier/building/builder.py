@@ -17,7 +17,7 @@ from quartier.addresses import written_page
 from quartier.building import inputs, reading
 from quartier.building.crew import Crew, helpers_for
 from quartier.building.making import Finished, Hand, Made, Orders, Piece, ToKeep
-from quartier.building.memory import Forgotten, Memory, Where, bytes_of
+from quartier.building.memory import Forgotten, Memory, WarmMemory, Where, bytes_of
 from quartier.building.shelf import Shelf
 from quartier.building.state import FilesRow, Output, PageRow, Part, State
 from quartier.engine import Engine
@@ -40,6 +40,7 @@ from quartier.site import (
     BY_NAME,
     FILE_PLANNERS,
     PLANNERS,
+    PROBLEMS,
     JoinedFiles,
     Making,
     Planned,
@@ -50,9 +51,13 @@ from quartier.site import (
 )
 from quartier.words import words_of
 
+NOT_LOOKED_AT = frozenset(("other feeds", "drawings", "data"))
+"""What nobody looks at while writing: it may come later."""
 PAGES_ONLY = frozenset(("agenda", "records", "lists", "written", "feed"))
 """What a build consists of that any generator makes: the pages of all files, lists of them, one feed."""
 ENGINE, PICTURES, SEARCH, SITEMAP = "engine", "pictures", "search", "sitemap"
+OWED: Fact = "owed"
+"""A part of what is out of date, and made as soon as it may not wait any longer."""
 Planner = TypeVar("Planner")
 CHUNK = 64
 """So many records are kept in one go."""
@@ -67,7 +72,8 @@ class Order:
     """What is to be built: the site of a folder on a day, into the folder `target`.
 
     A `preview` leaves out what is wrong, and shows it. `parts` are the names of the planners that are wanted,
-    None for all.
+    None for all. A site that is `serving` has no search index. Files of the parts `later` may stay for now as
+    the last build left them.
     """
 
     site: Site
@@ -77,6 +83,7 @@ class Order:
     serving: bool = False
     parts: frozenset[str] | None = None
     helpers: int | None = None
+    later: frozenset[str] = frozenset()
 
     @property
     def root(self) -> Path:
@@ -99,17 +106,21 @@ class Listener(Protocol):
 
 @dataclass(frozen=True)
 class Built:
-    """A finished build: how many files the site has, how many of them were written."""
+    """A finished build: how many files the site has, how many of them were written, and which (paths) stayed
+    as they were though they are out of date."""
 
     files: int
     written: int
+    owed: frozenset[str] = frozenset()
 
 
-def build(order: Order, listener: Listener) -> Built:
-    """Builds what is ordered; raises Refused, and leaves the last good site where it is."""
-    memory = Memory(order.root, _name_of(order))
+def build(order: Order, listener: Listener, memory: Memory | None = None) -> Built:
+    """Builds what is ordered; raises Refused, and leaves the last good site where it is.
+
+    Who builds again and again has a `memory` of `memory_of`.
+    """
     with _without_collector():
-        return _built(order, listener, memory)
+        return _built(order, listener, memory or Memory(order.root, _name_of(order)))
 
 
 @contextmanager
@@ -159,9 +170,16 @@ class _Told:
         return one not in self.before
 
 
+def memory_of(order: Order) -> WarmMemory:
+    """A memory for all builds in this process of what is ordered, whatever its day and its site say."""
+    return WarmMemory(order.root, _name_of(order))
+
+
 def _name_of(order: Order) -> str:
+    if order.serving:
+        return f"preview-{order.target.name}"
     parts = "all" if order.parts is None else "-".join(sorted(order.parts)) or "pages"
-    return f"{'preview' if order.preview else 'site'}-{'served' if order.serving else parts}"
+    return f"{'preview' if order.preview else 'site'}-{parts}"
 
 
 def _key_of(order: Order, found: inputs.Digests) -> bytes:
@@ -291,7 +309,7 @@ class _Build:
         """All facts that are not as they were."""
         state = self.state
         assert state
-        found: set[Fact] = set()
+        found: set[Fact] = {OWED}
         for fact in _different(state.records, self.records):
             kind, _, slug = fact.rpartition(" ")
             found.update((fact, f"all {kind}"))
@@ -305,6 +323,8 @@ class _Build:
             found.add(DAYS)
         if self.loaded.read.drawing != state.known.drawing:
             found.add("all place")
+        if reading.problems_of(self.loaded) != (state.known.problems, state.known.rooms, state.known.duties):
+            found.add(PROBLEMS)
         found.update(self._feeds_touched(state, found))
         return frozenset(found)
 
@@ -354,7 +374,7 @@ class _Build:
     ) -> Part:
         """A part of the plan; where nothing it is made from was touched, only its names."""
         part = known.get(name)
-        if part and part.facts.isdisjoint(self.touched) and not self.order.preview:
+        if part and part.facts.isdisjoint(self.touched):
             return part
         with self.view.notes.of_one_piece() as facts:
             found = {_name_of_planned(one): one for one in planner(self.making)}
@@ -411,11 +431,14 @@ class _Build:
                 yield self._planned(address, self.parts, PLANNERS, self.planned)
         if self.engine:
             yield from self.written(self.engine)
-        for part in self.file_parts.values():
+        for part_name, part in self.file_parts.items():
             for name in part.names:
                 known = self.state.files.get(name) if self.state else None
                 if known and self.stand(known) and name not in self.planned_anew:
                     self.files[name] = known
+                    continue
+                if known and part_name in self.order.later and self._all_there(known.paths):
+                    self.files[name] = known._replace(facts=known.facts | {OWED})
                     continue
                 planned = self._planned(name, self.file_parts, FILE_PLANNERS, self.files_planned)
                 if isinstance(planned, JoinedFiles):
@@ -649,7 +672,7 @@ class _Build:
         paths = {*kept, *(row.path for row in self.rows.values())}
         self.outputs = {path: self.outputs.get(path) or before[path] for path in paths}
         self.searched = b""
-        if self.order.whole:
+        if self.order.whole and not self.order.serving:
             self.index()
 
     def index(self) -> None:
@@ -694,7 +717,8 @@ class _Build:
             seen = output_folder.seen_in(target)
             self.outputs = {path: one._replace(time=seen[path][1]) for path, one in self.outputs.items()}
         self.remember()
-        return Built(len(self.outputs), len(new))
+        owed = (path for row in self.files.values() if OWED in row.facts for path in row.paths)
+        return Built(len(self.outputs), len(new), frozenset(owed))
 
     def tell_what_showed(self) -> None:
         told = [problem for row in self.files.values() for problem in row.told]

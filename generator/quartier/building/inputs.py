@@ -2,12 +2,14 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
 _BYTES = 16
+_HERE = Path(__file__).parent.parent
+_TEMPLATE = ".html"
 
 Digests = Mapping[str, bytes]
 """File (path below a folder) → digest of its content."""
@@ -44,14 +46,25 @@ def of_all(digests: Digests) -> bytes:
     return together(*(part for item in digests.items() for part in item))
 
 
-@cache
 def program() -> bytes:
-    """What the program itself is: its files, its theme, the versions of Python and of all libraries."""
-    here = Path(__file__).parent.parent
-    theme = next((Path(place) for place in _theme_folders()), here)
+    """What the program itself is: its code as this process runs it; its templates and its theme, which may
+    change while it runs, as they are now."""
+    theme = next((Path(place) for place in _theme_folders()), _HERE)
+    templates = _below_here(lambda name: name.endswith(_TEMPLATE))
+    return together(_code(), of_all(templates), of_all(digests_below(theme.parent, theme.name)))
+
+
+@cache
+def _code() -> bytes:
+    """The program's files besides its templates, the versions of Python and of all libraries."""
     libraries = sorted({name for place in sys.path for name in _installed(place)})
-    own = of_all(digests_below(here, *_packages(here)))
-    return together(sys.version, own, of_all(digests_below(theme.parent, theme.name)), *libraries)
+    own = _below_here(lambda name: not name.endswith(_TEMPLATE))
+    return together(sys.version, of_all(own), *libraries)
+
+
+def _below_here(asked: Callable[[str], bool]) -> Digests:
+    names = (name for folder in _packages(_HERE) for name in _files(f"{_HERE}/{folder}", folder))
+    return {name: _digest(f"{_HERE}/{name}") for name in sorted(filter(asked, names))}
 
 
 def _theme_folders() -> Iterable[str]:

@@ -196,3 +196,33 @@ class Memory:
         for path in self.folder.iterdir():
             if path.name not in names:
                 path.unlink()
+
+
+class WarmMemory(Memory):
+    """The memory of a process that builds again and again: what was kept or read stays in the process too."""
+
+    def __init__(self, root: Path, name: str) -> None:
+        super().__init__(root, name)
+        self._index: tuple[bytes, Any] | None = None
+        self._values: dict[Where, Any] = {}
+
+    def index(self, key: bytes) -> Any:
+        if self._index is None or self._index[0] != key:
+            self._index = (key, super().index(key))
+        return self._index[1]
+
+    def piece(self, where: Where) -> Any:
+        if where not in self._values:
+            self._values[where] = super().piece(where)
+        return self._values[where]
+
+    def keep(self, key: bytes, value: Any, bundles: Iterable[str]) -> None:
+        named = set(bundles)
+        super().keep(key, value, named)
+        self._index = (key, value)
+        self._values = {where: one for where, one in self._values.items() if where.bundle in named}
+        self._read = {bundle: content for bundle, content in self._read.items() if bundle in named}
+
+    def forget(self) -> None:
+        self._index = None
+        super().forget()

@@ -77,6 +77,11 @@ def to_know(loaded: Loaded) -> Known:
     )
 
 
+def problems_of(loaded: Loaded) -> tuple[object, ...]:
+    """All that was found wrong, as it is kept."""
+    return loaded.read.problems, dict(loaded.rooms), loaded.duties
+
+
 def every_record(neighbourhood: Neighbourhood, but: Set[str]) -> Iterator[tuple[Fact, Record]]:
     """Every record, also those that have left the site, by the fact that changes when it does; none of the
     kinds `but`."""

@@ -7,7 +7,8 @@ from quartier.pages.view import View
 
 
 def for_theme(view: View, preview: bool) -> dict[str, Any]:
-    """The `quartier` of the theme's templates; only a `preview` counts problems and reloads itself."""
+    """The `quartier` of the theme's templates; only a `preview` says whether there are
+    problems, and reloads itself."""
     site, addresses = view.site, view.addresses
     return {
         "language": site.language,
@@ -16,7 +17,7 @@ def for_theme(view: View, preview: bool) -> dict[str, Any]:
         "state": view.words.text("site.state", date=view.words.day(view.today, "day")),
         "demonstration": site.demonstration,
         "tagline": site.tagline,
-        "problems": len(view.neighbourhood.errors) if preview else 0,
+        "problems": preview and bool(view.neighbourhood.errors),
         "addresses": {
             "start": "",
             "calendar": addresses.calendar,
