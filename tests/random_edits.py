@@ -152,7 +152,7 @@ class Desk:
 
     def picture(self) -> str:
         found = self.files("content/bilder/*")
-        return found and self.shown(self.pick(found)).removeprefix("content/") or "bilder/nirgends.png"
+        return (found and self.shown(self.pick(found)).removeprefix("content/")) or "bilder/nirgends.png"
 
 
 PATTERNS = {
@@ -515,7 +515,11 @@ def meeting_decision(desk: Desk, path: Path) -> str:
     fields, body = desk.fields(path)
     number = desk.next()
     known = sorted(
-        {one for file in desk.files(MEETING) for one in re.findall(r'beschluss "(.*?)"', file.read_text("utf-8"))}
+        {
+            one
+            for file in desk.files(MEETING)
+            for one in re.findall(r'beschluss "(.*?)"', file.read_text("utf-8"))
+        }
     )
     facts = f"ja: 2 · nein: 0 · enthalten: 0 · zuständig: {desk.pick(desk.slugs('kontakt'))} · thema: Ufer"
     block = f'!!! beschluss "SR-2026-1{number:03}"\n    Beschluss {number} {desk.link()}.\n\n    {facts}\n'
@@ -566,7 +570,9 @@ MARKS = (
 @of_file(*WRITTEN)
 def page_text(desk: Desk, path: Path) -> str:
     fields, body = desk.fields(path)
-    addition = desk.pick((f"Noch ein Absatz, {desk.link()}.", f"[[{desk.pick(MARKS)}]]", f"## Abschnitt {desk.next()}"))
+    addition = desk.pick(
+        (f"Noch ein Absatz, {desk.link()}.", f"[[{desk.pick(MARKS)}]]", f"## Abschnitt {desk.next()}")
+    )
     desk.put(path, fields, f"{body}\n{addition}\n")
     return f"{desk.shown(path)} + {addition}"
 
@@ -639,7 +645,10 @@ def configuration(desk: Desk) -> str:
             (r"^site_description: .*$", f"site_description: Ein Ort {desk.next()}"),
             (r"kultur: \{titel: [^,]*", f"kultur: {{titel: Kunst {desk.next()}"),
             (r"farbe: (blue|red)\}", desk.pick(("farbe: red}", "farbe: blue}"))),
-            (r"^        feste: ", f"        feste-{desk.next()}: {{titel: Neu, farbe: teal}}\n        feste: "),
+            (
+                r"^        feste: ",
+                f"        feste-{desk.next()}: {{titel: Neu, farbe: teal}}\n        feste: ",
+            ),
             (r"^      state: ", f"      demonstration: {desk.pick(('ja', 'nein'))}\n      state: "),
             (r"^      demonstration: .*\n", ""),
             (r"^        kinder: .*$", f"        kinder: Kinder {desk.next()}"),

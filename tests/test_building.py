@@ -4,18 +4,16 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from difflib import unified_diff
 from pathlib import Path
 from random import Random
-
-import pytest
-from random_edits import Desk, one_edit
 
 from quartier.building import builder
 from quartier.building.builder import Order, Refused, build
 from quartier.model.problem import Problem
 from quartier.reading.configuration import site_in
+from random_edits import Desk, one_edit
 
 GOOD = Path(__file__).parent / "examples" / "good"
 TODAY = date(2026, 6, 1)
@@ -119,7 +117,9 @@ def difference(made: Tree, expected: Tree) -> str:
     if made == expected:
         return ""
     names = sorted(name for name in {*made, *expected} if made.get(name, b"-") != expected.get(name, b"-"))
-    return "\n".join((f"{len(names)} differ: {names[:12]}", *(_of_one(name, made, expected) for name in names[:3])))
+    return "\n".join(
+        (f"{len(names)} differ: {names[:12]}", *(_of_one(name, made, expected) for name in names[:3]))
+    )
 
 
 def _of_one(name: str, made: Tree, expected: Tree) -> str:
@@ -149,7 +149,10 @@ def chain(folder: Path, seed: int, steps: int, cold: Path) -> Iterable[tuple[int
         fresh = copy_of(folder, cold / str(number))
         expected = built(fresh, desk.today)
         told = f"seed {seed}, step {number}: {edit}"
-        yield number, f"{told} {'REFUSED ' + made.refused if made.refused else ''} {made.heard.steps} {made.written}/{made.files}"
+        yield (
+            number,
+            f"{told} {'REFUSED ' + made.refused if made.refused else ''} {made.heard.steps} {made.written}/{made.files}",
+        )
         assert made.refused == expected.refused, told
         assert made.told == expected.told, f"{told}\n{made.told}\n{expected.told}"
         now = tree(folder / "site")

@@ -18,11 +18,11 @@ from markdown import Markdown
 from markdown.treeprocessors import InlineProcessor
 
 from conftest import GOOD, TODAY
+from plain_build import build_site
 from quartier import clock, site
 from quartier.engine import Engine, NotMade
 from quartier.engine_inputs import inputs_of_engine
 from quartier.loading import neighbourhood_of
-from quartier.mkdocs_plugin import build_site
 from quartier.mkdocs_unit import Made, made_by_engine
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.page import OutputFile

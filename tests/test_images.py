@@ -13,9 +13,9 @@ import pytest
 from PIL import Image
 
 from conftest import GOOD, TODAY
+from plain_build import build_site
 from quartier import picture_files, pictures
 from quartier.loading import neighbourhood_of
-from quartier.mkdocs_plugin import build_site
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.picture import Picture
 from quartier.pages.view import View

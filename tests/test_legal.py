@@ -13,11 +13,11 @@ from urllib.parse import urljoin
 import pytest
 
 from conftest import GOOD, TODAY
+from plain_build import build_site
 from quartier import authorities
 from quartier.calendar.holidays import known_states
 from quartier.duties import DUTIES, duties_of, links, missing_in
 from quartier.loading import neighbourhood_of
-from quartier.mkdocs_plugin import build_site
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.problem import Problem, Severity, in_order
 from quartier.model.site import Accessibility, Contact, Gap, Hosting, Operator, Register, Site

@@ -11,12 +11,12 @@ import pytest
 
 from conftest import GOOD, LAWFUL, TODAY
 from feed_rules import broken_rules
+from plain_build import build_site
 from quartier.clashes import bookings, clashes
 from quartier.feeds.calendars import calendars
 from quartier.kinds.meeting import meetings_of
 from quartier.kinds.minutes_reading import minutes_of
 from quartier.loading import neighbourhood_of
-from quartier.mkdocs_plugin import build_site
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.page import Page
 from quartier.pages.view import View

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from quartier.mkdocs_plugin import build_site
+from plain_build import build_site
 
 PICTURE = "bild: {datei: bilder/wiese.svg, alt: 'Eine \"Wiese\" am See', urheber: Fotogruppe}\n"
 

@@ -98,7 +98,7 @@ def served(folder: Path, program: Path, log: Path) -> Iterator[Preview]:
     )
     environment = {
         **os.environ,
-        "PYTHONPATH": str(program),
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(program), os.environ.get("PYTHONPATH")))),
         "NO_MKDOCS_2_WARNING": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
@@ -281,7 +281,7 @@ def test_several_failures_in_a_row_do_not_wear_the_preview_out(preview: Preview)
 def test_preview_that_is_stopped_leaves_nothing_behind(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(REPOSITORY / "tests" / "examples" / "good", tmp_path / "good"))
     with served(folder, tmp_path / "nowhere", tmp_path / "log") as running:
-        assert sorted(path.name for path in folder.iterdir()) == ["content", "events", "mkdocs.yml"]
+        assert sorted(path.name for path in folder.iterdir()) == [".cache", "content", "events", "mkdocs.yml"]
         running.process.send_signal(signal.SIGINT)
         assert running.process.wait(timeout=PATIENCE) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["good", "log"]

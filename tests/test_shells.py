@@ -19,10 +19,11 @@ from mkdocs.structure.pages import Page as EnginePage
 from mkdocs.structure.toc import get_toc
 from pydantic import BaseModel
 
+from plain_build import build_site
 from quartier import clock, mkdocs_build
 from quartier import site as site_module
 from quartier.loading import neighbourhood_of
-from quartier.mkdocs_plugin import QuartierPlugin, build_site
+from quartier.mkdocs_plugin import QuartierPlugin
 from quartier.model.page import Page
 from quartier.pages.shell import shell_of
 from quartier.reading.configuration import site_in

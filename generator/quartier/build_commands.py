@@ -1,10 +1,12 @@
 """The commands `quartier build` and `quartier serve`: the site, once or at every edit."""
 
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -74,13 +76,25 @@ class Lines:
         self._say(text)
 
 
+def _host_and_port(_: click.Context, __: click.Parameter, address: str) -> str:
+    if not re.fullmatch(r".+:\d{1,5}", address):
+        raise click.BadParameter("127.0.0.1:8000")
+    return address
+
+
 @click.command("serve")
-@click.option("--address", default="127.0.0.1:8000", help="Where to listen.")
+@click.option("--address", default="127.0.0.1:8000", help="Where to listen.", callback=_host_and_port)
 @TODAY
 @click.pass_obj
 def serve(folder: Path, address: str, today: datetime | None) -> None:
     """Show the site and rebuild it at every edit."""
-    from quartier.mkdocs_plugin import serve_site
+    from quartier.mkdocs_server import serve_site
+    from quartier.preview import LiveSite
 
-    site_on(folder, today)
-    serve_site(folder, address)
+    site = as_configured(site_on(folder, today))
+    mount = f"{urlsplit(site.url).path.rstrip('/')}/"
+    live = LiveSite(folder, f"http://{address}{mount}", f"served-{address.rpartition(':')[2]}")
+    try:
+        serve_site(folder, address, live.rebuild, live.target, mount, live.watched(site), live.make_ready)
+    finally:
+        live.close()

@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,6 +31,7 @@ KNOWN_EXTENSIONS = frozenset(
 """Those of Markdown itself that read nothing but the page, and begin anew with each."""
 _ENV = expression(r"!ENV\s+(?:\[([^\]]*)\]|(\w+))")
 _CODE = expression(r"!!python|!relative")
+_ELSEWHERE = expression("INHERIT|custom_dir|!ENV")
 DigestOf = Callable[[Path], bytes]
 
 
@@ -58,6 +60,26 @@ def inputs_of_engine(
         *(line for folder in _theme_folders(configuration) for line in _below(folder, digest_of)),
         *_content(neighbourhood, view, serving, digest_of),
         json.dumps(for_theme(view, serving), sort_keys=True, default=str),
+    )
+
+
+def theme_and_configuration(root: Path) -> Iterator[Path]:
+    """The files of the configuration, and the folders of the theme."""
+    configuration = _configuration(root) or []
+    yield from (root / FILE, *(path for path, _ in configuration[1:]))
+    yield from _theme_folders(configuration)
+
+
+def decided_elsewhere(root: Path, digest_of: DigestOf) -> tuple[str, ...]:
+    """What mkdocs.yml takes from outside: files that it inherits from, a folder of its own theme, variables."""
+    with suppress(OSError, UnicodeDecodeError):
+        if not _ELSEWHERE.search((root / FILE).read_text("utf-8")):
+            return ()
+    configuration = _configuration(root) or []
+    return (
+        *(_line(path, path.name, digest_of) for path, _ in configuration[1:]),
+        *(line for folder in _own_folders(configuration) for line in _below(folder, digest_of)),
+        *(line for path, _ in configuration for line in _environment(path.read_text("utf-8")) or ()),
     )
 
 
@@ -154,6 +176,11 @@ def _theme_folders(configuration: Configuration) -> Iterator[Path]:
     spec = find_spec(THEME_MODULE)
     if spec and spec.origin:
         yield Path(spec.origin).parent
+    yield from _own_folders(configuration)
+
+
+def _own_folders(configuration: Configuration) -> Iterator[Path]:
+    """Where a site has templates of its own."""
     for path, fields in configuration:
         theme = _value(fields, "theme")
         custom = _value(theme, "custom_dir") if isinstance(theme, Fields) else None

@@ -13,6 +13,8 @@ Tell = Callable[[int, str], None]
 
 ENGINE = logging.getLogger("mkdocs")
 log = logging.getLogger("mkdocs.plugins.quartier")
+OWN_WAY = "mkdocs.commands.build"
+"""Who says in which folder MkDocs works and how long it took: where that is no news for anybody."""
 
 
 class Heard(logging.Handler):
@@ -32,16 +34,29 @@ def nobody(level: int, text: str) -> None:
     """Whom nothing is told."""
 
 
+class Shown(logging.StreamHandler):  # type: ignore[type-arg]  # what it is only in the library's stubs
+    """Writes what is said."""
+
+
 def tell(problem: Problem, words: Words) -> None:
     """A problem among MkDocs' own messages, where `--strict` counts it."""
+    log.log(*line(problem, words))
+
+
+def line(problem: Problem, words: Words) -> tuple[int, str]:
+    """A problem as it is told, and how loud."""
     level = logging.ERROR if problem.severity is Severity.ERROR else logging.INFO
-    log.log(level, report.line(problem, words))
+    return level, report.line(problem, words)
 
 
 @contextmanager
 def shown(quiet: str = "") -> Iterator[None]:
-    """MkDocs' messages, one a line, for as long as it works; of the module `quiet` only its warnings."""
-    handler = logging.StreamHandler()
+    """MkDocs' messages, one a line, for as long as it works; of the module `quiet` only its warnings.
+    What is shown already is not shown twice."""
+    if any(isinstance(handler, Shown) for handler in ENGINE.handlers):
+        yield
+        return
+    handler = Shown()
     handler.setFormatter(logging.Formatter("%(message)s"))
     handler.addFilter(_without(quiet))
     ENGINE.setLevel(logging.INFO)

@@ -5,16 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as EnginePage
 
-from quartier import mkdocs_log
 from quartier.mkdocs_build import WholeBuild
 from quartier.mkdocs_files import KnownFiles, clean_pictures, known_files, leave_only_files, only_seen, put
 from quartier.mkdocs_frames import Frames
@@ -26,8 +22,6 @@ from quartier.pages.for_theme import for_theme
 from quartier.pages.insertions import Marks
 from quartier.pages.view import View
 from quartier.pages.written_pages import RawPage, markdown_of, title_of
-from quartier.reading.configuration import FILE, language_in
-from quartier.words import words_of
 
 if TYPE_CHECKING:
     import jinja2
@@ -167,34 +161,3 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
         file = Path(config.config_file_path)
         never_hanging(server, builder, file.parent, file.name)
         return server
-
-
-def build_site(folder: Path, strict: bool) -> Path | None:
-    """Builds the site of a folder with MkDocs; the finished folder, or None where the build was refused."""
-    with mkdocs_log.shown():
-        try:
-            config = load_config(str(folder / FILE), strict=strict)
-            config.plugins.on_startup(command="build", dirty=False)
-            try:
-                build(config)
-            finally:
-                config.plugins.on_shutdown()
-        except Abort as refused:
-            mkdocs_log.log.error(str(refused))
-            return None
-    return Path(config.site_dir)
-
-
-def serve_site(folder: Path, address: str) -> None:
-    """Serves the site of a folder until somebody stops it."""
-    from mkdocs.commands.serve import serve
-
-    with mkdocs_log.shown():
-        try:
-            serve(str(folder / FILE), dev_addr=address)
-        except Abort as refused:
-            raise SystemExit(str(refused)) from refused
-        except OSError as error:
-            words = words_of(language_in(folder))
-            said = words.text("build.no_address", address=address, said=error.strerror or str(error))
-            raise SystemExit(said) from error

@@ -1,9 +1,11 @@
 """The preview: shows a site and makes it anew at every edit. The only module that knows watchdog."""
 
 import logging
+import posixpath
 from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from mkdocs.exceptions import MkDocsException
 from mkdocs.livereload import LiveReloadServer
@@ -26,21 +28,31 @@ EDITS = frozenset(("created", "modified", "moved", "deleted"))
 
 
 def serve_site(
-    folder: Path, address: str, rebuild: Callable[[], None], root: Path, mount: str, watched: Iterable[Path]
+    folder: Path,
+    address: str,
+    rebuild: Callable[[], None],
+    root: Path,
+    mount: str,
+    watched: Iterable[Path],
+    make_ready: Callable[[str], None] = lambda path: None,
 ) -> None:
     """Builds the site of `folder` and serves what lies in `root` until somebody stops it; an edit of what is
     `watched` (files, folders) calls `rebuild`. What it raises stands on every page until it raises nothing.
 
-    `address` is host and port; `mount` is where the site's addresses begin (`/`, `/quartier/`).
+    `address` is host and port; `mount` is where the site's addresses begin (`/`, `/quartier/`). `make_ready`
+    hears which path below `root` is asked for, before it is looked for there.
     """
     host, _, port = address.rpartition(":")
-    with mkdocs_log.shown():
+    with mkdocs_log.shown(mkdocs_log.OWN_WAY):
         server = Preview(rebuild, host.strip("[]"), int(port), str(root), mount)
+        server.make_ready = make_ready
         never_hanging(server, rebuild, folder)
         try:
-            server.observe(watched)  # an edit while the first build runs is not lost
-            server.builder()
-            server.serve()  # type: ignore[no-untyped-call]  # MkDocs' own is half typed
+            server.take_address()
+            server.builder()  # before other threads run, beside which no helping process can be made
+            server.observe(watched)
+            server.builder()  # an edit while the first build ran is not lost
+            server.serve()
         except OSError as error:
             said = error.strerror or str(error)
             words = words_of(language_in(folder))
@@ -58,6 +70,7 @@ class Preview(LiveReloadServer):
         super().__init__(rebuild, host, port, root, mount)
         self.build_delay = QUIET
         self.error_handler = self._error_page
+        self.make_ready: Callable[[str], None] = lambda path: None
         self._listeners: list[BaseObserver] = []
 
     def observe(self, paths: Iterable[Path]) -> None:
@@ -69,6 +82,24 @@ class Preview(LiveReloadServer):
         except OSError as error:
             log.debug(str(error))
             self._listen(PollingObserver(timeout=POLLING), found)
+
+    def take_address(self) -> None:
+        """Raises OSError where somebody else has it; who asks meanwhile waits."""
+        self.server_bind()
+        self.server_activate()
+
+    def serve(self, *, open_in_browser: bool = False) -> None:
+        """Answers and rebuilds until it is shut down."""
+        log.info("Serving on %s", self.url)
+        self.serve_thread.start()
+        self._build_loop()  # type: ignore[no-untyped-call]  # MkDocs' own is half typed
+
+    def _serve_request(self, environ: Any, start_response: Any) -> Any:
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
+        below = posixpath.normpath("/" + path.removeprefix(self.mount_path)).lstrip("/")
+        if not path.endswith("/"):
+            self.make_ready(below)
+        return super()._serve_request(environ, start_response)
 
     def shutdown(self, wait: bool = False) -> None:
         for listener in self._listeners:

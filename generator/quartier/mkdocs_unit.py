@@ -25,9 +25,6 @@ from quartier.pages.view import View
 from quartier.pages.written_pages import RawPage
 from quartier.reading.configuration import FILE
 
-_OWN_WAY = "mkdocs.commands.build"
-"""Who says in which folder MkDocs works and how long it took: that is no news for anybody here."""
-
 
 @dataclass(frozen=True)
 class Made:
@@ -56,7 +53,7 @@ def made_by_engine(
     With `serving` MkDocs works for a preview, whose address is that of the neighbourhood's site. Raises
     `NotMade` where MkDocs refuses; warnings are told and refuse nothing, also with `strict`.
     """
-    with _refusals(), no_sweeping(), mkdocs_log.told(tell, _OWN_WAY) as said:
+    with _refusals(), no_sweeping(), mkdocs_log.told(tell, mkdocs_log.OWN_WAY) as said:
         with swift_configuration():
             config = load_config(str(root / FILE), strict=strict, site_dir=str(into))
         config.strict = False  # whoever asked decides what warnings mean, when all others are known

@@ -29,9 +29,14 @@ class Ask(Protocol):
 
 def index(folder: Path, language: str) -> None:
     """Adds `pagefind/` to the site in `folder`."""
+    write(folder, folder, language)
+
+
+def write(folder: Path, into: Path, language: str) -> None:
+    """Writes the index over the site in `folder`, as `pagefind/` below `into`."""
     pages = sorted(page.relative_to(folder).as_posix() for page in folder.rglob("*.html"))
     for file in index_files(((page, (folder / page).read_text("utf-8")) for page in pages), language):
-        path = folder / file.path
+        path = into / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.content)
 

@@ -200,7 +200,6 @@ def _problems(making: Making) -> Iterator[Planned]:
     view.notes.add(PROBLEMS)
     if not (making.preview and view.neighbourhood.problems):
         return
-    from quartier.pages import other_pages
 
     every = view.neighbourhood.problems
     yield Planned(view.addresses.problems, partial(_problems_page, view, every))
@@ -214,6 +213,8 @@ def _problems(making: Making) -> Iterator[Planned]:
 
 
 def _problems_page(view: View, problems: Iterable[Problem], address: str | None = None) -> Page:
+    from quartier.pages import other_pages
+
     view.notes.add(PROBLEMS)
     return other_pages.problems_page(view, problems, address)
 

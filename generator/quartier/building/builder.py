@@ -21,7 +21,7 @@ from quartier.building.memory import Forgotten, Memory, WarmMemory, Where, bytes
 from quartier.building.shelf import Shelf
 from quartier.building.state import FilesRow, Output, PageRow, Part, State
 from quartier.engine import Engine
-from quartier.engine_inputs import inputs_of_engine
+from quartier.engine_inputs import decided_elsewhere, inputs_of_engine
 from quartier.history import changes_below, newest_commit
 from quartier.loading import Loaded, loaded
 from quartier.model.facts import Fact, Noted
@@ -51,7 +51,7 @@ from quartier.site import (
 )
 from quartier.words import words_of
 
-NOT_LOOKED_AT = frozenset(("other feeds", "drawings", "data"))
+NOT_LOOKED_AT = frozenset(("other feeds", "data"))
 """What nobody looks at while writing: it may come later."""
 PAGES_ONLY = frozenset(("agenda", "records", "lists", "written", "feed"))
 """What a build consists of that any generator makes: the pages of all files, lists of them, one feed."""
@@ -186,7 +186,8 @@ def _key_of(order: Order, found: inputs.Digests) -> bytes:
     """What a state must have in common with a build that starts from it."""
     site = order.site
     said = (order.today, site.url, order.preview, order.serving, order.target)
-    return inputs.together(inputs.program(), found.get(FILE, b""), *map(str, said))
+    elsewhere = decided_elsewhere(order.root, lambda path: inputs.digest_of(path.parent, path.name))
+    return inputs.together(inputs.program(), found.get(FILE, b""), *map(str, said), *elsewhere)
 
 
 class _Build:
@@ -437,7 +438,7 @@ class _Build:
                 if known and self.stand(known) and name not in self.planned_anew:
                     self.files[name] = known
                     continue
-                if known and part_name in self.order.later and self._all_there(known.paths):
+                if known and self.again and part_name in self.order.later and self._all_there(known.paths):
                     self.files[name] = known._replace(facts=known.facts | {OWED})
                     continue
                 planned = self._planned(name, self.file_parts, FILE_PLANNERS, self.files_planned)
@@ -703,7 +704,7 @@ class _Build:
         assert self.fresh
         assert self.engine
         self.tell_what_showed()
-        new = [path for path, one in self.outputs.items() if self.there.get(path) is not one]
+        new = [path for path, one in self.outputs.items() if self.there.get(path) != one]
         target = self.order.target
         if self.there:
             gone = self.on_disk - self.outputs.keys()

@@ -1,0 +1,143 @@
+"""The preview's site: built again at every edit; what nobody looks at while writing, when asked for."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from threading import Lock
+
+from quartier import clock, mkdocs_log, output_folder, report, search_index
+from quartier.building.builder import NOT_LOOKED_AT, Built, Order, Refused, build, memory_of
+from quartier.building.memory import FOLDER, Memory
+from quartier.engine_inputs import theme_and_configuration
+from quartier.mkdocs_log import log
+from quartier.model.problem import Problem
+from quartier.model.site import Site
+from quartier.reading.configuration import site_in
+from quartier.words import words_of
+
+SEARCH = "pagefind"
+_HERE = Path(__file__).parent
+
+
+class LiveSite:
+    """The site of a folder as it is shown at `url`; `target` is the folder in which it lies.
+
+    That is kept from one preview to the next: so one begins with what the last one made.
+    """
+
+    def __init__(self, folder: Path, url: str, name: str) -> None:
+        self.folder = folder.resolve()
+        self.url = url
+        self.target, self.passing = _place_for(self.folder, name)
+        self.language = "de"
+        self._told = _Told()
+        self._memory: Memory | None = None
+        self._owed: frozenset[str] = frozenset()
+        self._at_work = Lock()
+
+    def rebuild(self) -> None:
+        """Builds what the files say now; raises SystemExit with the reason where that cannot be shown."""
+        with self._at_work:
+            self._build(NOT_LOOKED_AT)
+
+    def make_ready(self, path: str) -> None:
+        """Makes what somebody asks for, if it had to wait for that."""
+        if not self._waits(path):
+            return
+        with self._at_work:
+            if path.startswith(f"{SEARCH}/"):
+                self._index()
+            elif self._waits(path):
+                with suppress(SystemExit):  # the rebuild after the edit that is to blame says what is wrong
+                    self._build(frozenset())
+
+    def close(self) -> None:
+        """What only a preview needs that has no folder of its own."""
+        if self.passing:
+            shutil.rmtree(self.target.parent, ignore_errors=True)
+
+    def watched(self, site: Site) -> Iterator[Path]:
+        """Everything of which a page may be made and that may change while it is shown."""
+        yield from theme_and_configuration(self.folder)
+        yield from (self.folder / site.content, self.folder / site.events)
+        yield from (_HERE / "kinds", _HERE / "pages")
+
+    def _waits(self, path: str) -> bool:
+        if path.startswith(f"{SEARCH}/"):
+            return not (self.target / SEARCH).exists()
+        return path in self._owed
+
+    def _build(self, later: frozenset[str]) -> None:
+        order = self._order(later)
+        self.language = order.site.language
+        self._memory = self._memory or memory_of(order)
+        self._told.begin(order.site.language)
+        try:
+            built: Built = build(order, self._told, self._memory)
+        except Refused as refused:
+            raise SystemExit(str(refused)) from refused
+        self._owed = built.owed
+
+    def _order(self, later: frozenset[str]) -> Order:
+        found, problems = site_in(self.folder)
+        if found is None:
+            self._told.begin(self.language)
+            self._told.problems(problems)
+            raise SystemExit(report.summary(problems, self._told.words))
+        site = replace(found, url=self.url)
+        today = clock.today_in(site.zone)
+        return Order(site, today, self.target, preview=True, serving=True, later=later)
+
+    def _index(self) -> None:
+        """The search index over the pages as they are; the next rebuild takes it away again."""
+        if (self.target / SEARCH).exists():
+            return
+        fresh = output_folder.fresh_beside(self.target)
+        try:
+            search_index.write(self.target, fresh, self.language)
+            (fresh / SEARCH).rename(self.target / SEARCH)
+        except search_index.SearchIndexFailed as failed:
+            log.error(words_of(self.language).text("build.no_index", said=failed))
+        finally:
+            output_folder.discard(fresh)
+
+
+def _place_for(folder: Path, name: str) -> tuple[Path, bool]:
+    """Where the site is made, and whether it has to pass with the preview: where nothing can be kept."""
+    kept = folder / FOLDER
+    with suppress(OSError):
+        kept.mkdir(parents=True, exist_ok=True)
+        if kept.resolve().is_relative_to(folder):
+            return kept / name, False
+    return Path(tempfile.mkdtemp(prefix="quartier-")).resolve() / name, True
+
+
+class _Told:
+    """Tells of a build what was not said of the one before it."""
+
+    def __init__(self) -> None:
+        self.before: frozenset[tuple[int, str]] = frozenset()
+        self.said: set[tuple[int, str]] = set()
+        self.words = words_of("de")
+
+    def begin(self, language: str) -> None:
+        self.words = words_of(language)
+        self.before, self.said = frozenset(self.said), set()
+
+    def problems(self, problems: Iterable[Problem], /) -> None:
+        for problem in problems:
+            self.told(*mkdocs_log.line(problem, self.words))
+
+    def told(self, level: int, text: str, /) -> None:
+        if (level, text) not in self.before | self.said:
+            log.log(level, text)
+        self.said.add((level, text))
+
+    def step(self, name: str, total: int = 0, /) -> None:
+        log.debug(name)
+
+    def progress(self, done: int, /) -> None:
+        pass
