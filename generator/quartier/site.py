@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-from typing import Any
 
 from quartier.feeds.calendars import Written, calendars, written
 from quartier.feeds.stamps import Changed
@@ -37,7 +36,7 @@ class PlannedFiles:
     make: Callable[[], Iterable[OutputFile]]
 
 
-Fragments = Callable[[str], Any]
+Fragments = Callable[[str], Written]
 """Tells what a fragment of that name is."""
 
 
@@ -46,8 +45,8 @@ class PlannedFragment:
     """Something that is made once and then joined into several files; `files` are made of it alone."""
 
     name: str
-    make: Callable[[], Any]
-    files: Callable[[Any], Iterable[OutputFile]] = lambda _: ()
+    make: Callable[[], Written]
+    files: Callable[[Written], Iterable[OutputFile]] = lambda _: ()
 
 
 @dataclass(frozen=True)
@@ -285,11 +284,9 @@ def _part_of_feed(making: Making, feed: Feed, fragments: Fragments) -> Iterator[
 def _joined(
     making: Making, feed: Feed, events: Sequence[Gathering], fragments: Fragments
 ) -> Iterator[OutputFile]:
-    def said(one: Gathering) -> Written:
-        found: Written = fragments(written_name(one.name))
-        return found
-
-    return calendars(feed, events, said, making.view.neighbourhood, making.tell)
+    return calendars(
+        feed, events, lambda one: fragments(written_name(one.name)), making.view.neighbourhood, making.tell
+    )
 
 
 def _other_feeds(making: Making) -> Iterator[PlannedFiles]:
@@ -361,7 +358,7 @@ def build(making: Making, written: tuple[Page, ...], shells: Shells) -> Iterator
 
 def _files(making: Making) -> Iterator[OutputFile]:
     """Every file that is no page and does not list all pages."""
-    fragments: dict[str, Any] = {}
+    fragments: dict[str, Written] = {}
     for planned in (one for planner in FILE_PLANNERS.values() for one in planner(making)):
         if isinstance(planned, PlannedFragment):
             fragments[planned.name] = planned.make()

@@ -16,12 +16,13 @@ from quartier import output_folder, report
 from quartier.addresses import written_page
 from quartier.building import inputs, reading
 from quartier.building.crew import Crew, helpers_for
-from quartier.building.making import Finished, Hand, Made, Orders, Piece, ToKeep
+from quartier.building.making import Finished, Hand, Made, Orders, PartsKept, Piece, ToKeep
 from quartier.building.memory import Forgotten, Memory, WarmMemory, Where, bytes_of
 from quartier.building.shelf import Shelf
 from quartier.building.state import FilesRow, Output, PageRow, Part, State
 from quartier.engine import Engine
 from quartier.engine_inputs import decided_elsewhere, inputs_of_engine
+from quartier.feeds.calendars import Written
 from quartier.history import changes_below, newest_commit
 from quartier.loading import Loaded, loaded
 from quartier.model.facts import Fact, Noted
@@ -480,7 +481,11 @@ class _Build:
     # Making
 
     def hand(self, pieces: list[Piece], name: str) -> Hand:
-        return Hand(self.making, pieces, self.shelf, self.memory.bundle(f"{self.bundle}-{name}"))
+        bundle = self.memory.bundle(f"{self.bundle}-{name}")
+        parts = self.state.parts if self.state else {}
+        where = self.state.pieces if self.state else {}
+        keeper = PartsKept(parts, self.touched, where, self.memory, bundle) if bundle else None
+        return Hand(self.making, pieces, self.shelf, bundle, keeper=keeper)
 
     def ask_engine(self, anew: bool) -> None:
         """What MkDocs made of the site; where that does not hold any more, it makes it `anew`."""
@@ -564,12 +569,14 @@ class _Build:
         self.outputs: dict[str, Output] = dict(self.engine_outputs)
         self.pieces: dict[str, Where] = dict(self.state.pieces) if self.state else {}
         self.pieces.update(self.together.where if self.together else {})
-        self.fragments: dict[str, Any] = {}
+        self.fragments: dict[str, Written] = {}
+        self.parts_kept = dict(self.state.parts) if self.state else {}
         for result in results:
             self.rows.update((row.address, row) for row in result.pages)
             self.files.update(result.files)
             self.outputs.update(result.outputs)
             self.pieces.update(result.kept)
+            self.parts_kept.update(result.parts)
             self.fragments.update(result.fragments)
         hand = crew.own
         assert isinstance(hand, Hand)
@@ -597,8 +604,9 @@ class _Build:
         self.files.update(hand.files)
         self.outputs.update(self.shelf.taken())
 
-    def _fragment(self, name: str) -> Any:
-        return self.fragments[name] if name in self.fragments else self.memory.piece(self.pieces[name])
+    def _fragment(self, name: str) -> Written:
+        known = self.fragments.get(name)
+        return known or Written.unpacked(self.memory.content(self.pieces[name]))
 
     def _make_in(self, hand: Hand, pages: Iterable[Planned]) -> None:
         """Makes a few more pages in this process."""
@@ -745,6 +753,7 @@ class _Build:
             self.records,
             self.days,
             self.pieces,
+            self.parts_kept,
             self.engine_key,
             self.parts,
             self.file_parts,
@@ -758,7 +767,7 @@ class _Build:
 
     def _known_pieces(self) -> dict[str, Where]:
         """Without what nobody will ask for again."""
-        asked = self.records.keys() | self.files.keys() | {reading.PAGES, ENGINE}
+        asked = self.records.keys() | self.files.keys() | self.parts_kept.keys() | {reading.PAGES, ENGINE}
         return {name: where for name, where in self.pieces.items() if name in asked}
 
     def _keep_own(self, bundle: Any) -> None:

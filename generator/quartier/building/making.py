@@ -7,7 +7,7 @@ from sys import intern
 from typing import Any, NamedTuple, TypeAlias
 
 from quartier.building.crew import Worker
-from quartier.building.memory import Bundle, Where, bytes_of
+from quartier.building.memory import Bundle, Memory, Where, bytes_of
 from quartier.building.shelf import Shelf
 from quartier.building.state import FilesRow, Output, PageRow
 from quartier.model.facts import Fact, without_what_follows
@@ -32,12 +32,13 @@ Piece: TypeAlias = Planned | PlannedFiles | PlannedFragment | ToKeep
 
 class Made(NamedTuple):
     """What one process made before anybody knew what the others would make; `fragments` are those that could
-    not be kept."""
+    not be kept, `parts` what parts of pages were made from."""
 
     pages: tuple[PageRow, ...]
     files: Mapping[str, FilesRow]
     kept: Mapping[str, Where]
     fragments: Mapping[str, Any]
+    parts: Mapping[str, frozenset[Fact]]
     outputs: Mapping[str, Output]
 
 
@@ -54,6 +55,38 @@ class Finished(NamedTuple):
     outputs: Mapping[str, Output]
 
 
+class PartsKept:
+    """Parts of pages, kept from one build to the next: `before` says what each was made from."""
+
+    def __init__(
+        self,
+        before: Mapping[str, frozenset[Fact]],
+        touched: Set[Fact],
+        where: Mapping[str, Where],
+        memory: Memory,
+        bundle: Bundle,
+    ) -> None:
+        self.before = before
+        self.touched = touched
+        self.where = where
+        self.memory = memory
+        self.bundle = bundle
+        self._made: dict[str, tuple[Where, frozenset[Fact]]] = {}
+
+    def kept(self, name: str) -> tuple[Any, frozenset[Fact]] | None:
+        facts = self.before.get(name)
+        if facts is None or not facts.isdisjoint(self.touched):
+            return None
+        return self.memory.piece(self.where[name]), facts
+
+    def keep(self, name: str, value: Any, facts: Set[Fact]) -> None:
+        self._made[name] = self.bundle.add(bytes_of(value)), _once(facts)
+
+    def taken(self) -> dict[str, tuple[Where, frozenset[Fact]]]:
+        found, self._made = self._made, {}
+        return found
+
+
 @dataclass
 class Hand(Worker[Orders, Made, Finished]):
     """One process at its work; what it made of a page waits as bytes, which are smaller than text."""
@@ -68,9 +101,11 @@ class Hand(Worker[Orders, Made, Finished]):
     kept: dict[str, Where] = field(default_factory=dict)
     fragments: dict[str, Any] = field(default_factory=dict)
     shapes: dict[Shape, Shape] = field(default_factory=dict)
+    keeper: PartsKept | None = None
 
     def __post_init__(self) -> None:
         self.making = replace(self.making, tell=self.told.append)
+        self.making.view.keeper = self.keeper
 
     def make(self, number: int) -> None:
         piece = self.pieces[number]
@@ -102,7 +137,7 @@ class Hand(Worker[Orders, Made, Finished]):
     def make_fragment(self, planned: PlannedFragment) -> Iterable[OutputFile]:
         value = planned.make()
         if self.bundle:
-            self.kept[planned.name] = self.bundle.add(bytes_of(value))
+            self.kept[planned.name] = self.bundle.add(value.packed())
         else:
             self.fragments[planned.name] = value
         return planned.files(value)
@@ -125,10 +160,13 @@ class Hand(Worker[Orders, Made, Finished]):
             self.kept[name] = self.bundle.add(bytes_of(make()))
 
     def result(self) -> Made:
+        parts = self.keeper.taken() if self.keeper else {}
+        self.making.view.keeper = None
+        self.kept.update((name, where) for name, (where, _) in parts.items())
         if self.bundle:
             self.bundle.close()
         rows = tuple(row for _, _, row in self.pages)
-        return Made(rows, self.files, self.kept, self.fragments, self.shelf.taken())
+        return Made(rows, self.files, self.kept, self.fragments, _facts_of(parts), self.shelf.taken())
 
     def finish(self, orders: Orders) -> Finished:
         return Finished(tuple(self.finished(orders)), self.shelf.taken())
@@ -149,3 +187,7 @@ class Hand(Worker[Orders, Made, Finished]):
 def _once(facts: Set[Fact]) -> frozenset[Fact]:
     """Facts that are named alike are one text: that keeps small what is kept."""
     return frozenset(map(intern, without_what_follows(facts)))
+
+
+def _facts_of(parts: Mapping[str, tuple[Where, frozenset[Fact]]]) -> dict[str, frozenset[Fact]]:
+    return {name: facts for name, (_, facts) in parts.items()}

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from quartier.model.entry import Entry
+from quartier.model.gatherings import kept_gathering
 
 FOLDER = Path(".cache", "quartier")
 _HEAD = b"quartier 1\n"
@@ -70,6 +71,8 @@ def _found(module: str, name: str) -> Any:
         return _member
     if name in _PLAIN.get(module, ()):
         return getattr(import_module(module), name)
+    if (module, name) == ("quartier.model.gatherings", "kept_gathering"):
+        return kept_gathering
     if module.startswith(_OURS):
         found = getattr(import_module(module), name, None)
         if isinstance(found, type) and _holds_values(found):

@@ -81,8 +81,9 @@ class Known:
 
 @dataclass(frozen=True)
 class State:
-    """A whole build. `records` has the digest of each record by its fact; `pieces` tells where values lie;
-    `days` are the first and the last day on which something is, and the Mondays."""
+    """A whole build. `records` has the digest of each record by its fact; `pieces` tells where values lie,
+    `parts` what those of them that are parts of pages were made from; `days` are the first and the last day
+    on which something is, and the Mondays."""
 
     inputs: Digests
     history: tuple[str, Mapping[str, datetime] | None]
@@ -90,6 +91,7 @@ class State:
     records: Mapping[Fact, bytes]
     days: tuple[tuple[date, date] | None, frozenset[date]]
     pieces: Mapping[str, Where]
+    parts: Mapping[str, frozenset[Fact]]
     engine_key: bytes
     plan: Mapping[str, Part]
     file_plan: Mapping[str, Part]

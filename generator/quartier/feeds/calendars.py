@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from struct import Struct
 from typing import NamedTuple
 
 from quartier.addresses import Addresses
@@ -39,6 +40,27 @@ class Written(NamedTuple):
     hidden: bytes
     shown: bytes
     changed: datetime | None
+
+    def packed(self) -> bytes:
+        """In a form that costs nothing to read: feeds of thousands of events are joined from it."""
+        file, same = self.file.encode(), self.shown is self.hidden
+        time = self.changed.timestamp() if self.changed else _NEVER
+        head = _PACKED.pack(time, len(file), len(self.hidden), same)
+        return b"".join((head, file, self.hidden, b"" if same else self.shown))
+
+    @staticmethod
+    def unpacked(content: bytes) -> "Written":
+        time, name, hidden, same = _PACKED.unpack_from(content)
+        start, middle = _PACKED.size + name, _PACKED.size + name + hidden
+        said = content[start:middle]
+        changed = None if time == _NEVER else datetime.fromtimestamp(time, UTC)
+        return Written(
+            content[_PACKED.size : start].decode(), said, said if same else content[middle:], changed
+        )
+
+
+_PACKED = Struct("<dHI?")
+_NEVER = -1.0
 
 
 def written(event: Record, neighbourhood: Neighbourhood, changed: Changed | None) -> Written:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, Protocol, TypeVar, overload
 
 Fact = str
 """What can change: `event seefest`, `all place`, `day 2026-06-01`."""
@@ -38,11 +38,33 @@ class Notes:
             self._open.pop()
 
 
+class Keeper(Protocol):
+    """Whoever keeps parts of pages from one build to the next."""
+
+    def kept(self, name: str) -> tuple[Any, Iterable[Fact]] | None:
+        """What was kept under a name, and what it was made from; None where that is not so any more."""
+
+    def keep(self, name: str, value: Any, facts: Set[Fact]) -> None: ...
+
+
 class Noting:
     """Whoever has notes, and keeps what is worked out once; whoever asks for that asks for all it was made
     from."""
 
     notes: Notes
+    keeper: Keeper | None = None
+
+    def remembered(self, name: str, make: Callable[[], Value]) -> Value:
+        """A part of a page that is costly to make: what it was in the last build, if that still holds."""
+        found = self.keeper.kept(name) if self.keeper else None
+        if found is None:
+            with self.notes.of_one_piece() as facts:
+                value = make()
+            if self.keeper:
+                self.keeper.keep(name, value, facts)
+            found = value, facts
+        self.notes.update(found[1])
+        return found[0]
 
     def kept(self, name: object, make: Callable[[], Value]) -> Value:
         """What `make` makes, of which `name` says what it is."""

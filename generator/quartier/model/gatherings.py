@@ -50,6 +50,10 @@ class Gathering(NamedTuple):
     def name(self) -> Name:
         return self.kind, self.slug
 
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        """Dates are kept as plain tuples: there are many."""
+        return kept_gathering, (*self[:-1], tuple(map(tuple, self.moments)))
+
     @property
     def in_feeds(self) -> Iterator[Fact]:
         return map(in_feed, (EVERYTHING, *self.groups, *map(at_place, self.places)))
@@ -73,6 +77,13 @@ class Gathering(NamedTuple):
 
 
 MINUTES_OF_A_DAY = 1440
+
+
+def kept_gathering(*said: Any) -> Gathering:
+    """What `Gathering.__reduce__` kept."""
+    return Gathering._make((*said[:-1], tuple(tuple.__new__(Moment, one) for one in said[-1])))
+
+
 EVERYTHING = "everything"
 
 
