@@ -139,8 +139,8 @@ strict-build: $(VENV)/ready-to-test
 
 # Numbers of one machine in one run: only their ratios say something elsewhere.
 bench: $(VENV)/installed $(VENV)-bench/installed
-	@echo "== bench: python -m benchmarks measure $(SIZES)"
-	@$(BIN)/python -m benchmarks measure --bench-environment $(VENV)-bench $(SIZES)
+	@echo "== bench: python -m benchmarks measure $(SIZES)" >&2
+	@$(BIN)/python -m benchmarks measure --bench-environment $(VENV)-bench $(if $(FORMAT),--format $(FORMAT)) $(SIZES)
 
 lock:
 	@$(PYTHON) -m venv $(VENV)-lock

