@@ -278,13 +278,39 @@ def test_several_failures_in_a_row_do_not_wear_the_preview_out(preview: Preview)
     preview.shows_words(SEEFEST, "Seefest")
 
 
-def test_preview_that_is_stopped_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_preview_that_is_stopped_leaves_only_what_the_next_one_begins_with(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(REPOSITORY / "tests" / "examples" / "good", tmp_path / "good"))
     with served(folder, tmp_path / "nowhere", tmp_path / "log") as running:
         assert sorted(path.name for path in folder.iterdir()) == [".cache", "content", "events", "mkdocs.yml"]
         running.process.send_signal(signal.SIGINT)
         assert running.process.wait(timeout=PATIENCE) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["good", "log"]
+
+
+def test_data_is_up_to_date_when_somebody_asks_for_it(preview: Preview) -> None:
+    assert "EDITED" not in preview.get("daten/veranstaltungen.json")[1]
+    with edited(preview.folder / "events" / "seefest.yaml", "^titel: .*$", "titel: EDITED"):
+        preview.shows_words(SEEFEST, "EDITED")
+        assert "EDITED" in preview.get("daten/veranstaltungen.json")[1]
+    preview.shows_no_words(SEEFEST, "EDITED")
+    assert "EDITED" not in preview.get("daten/veranstaltungen.json")[1]
+
+
+def test_search_finds_what_was_edited(preview: Preview) -> None:
+    """An index is asked for file by file; one that is out of date goes as a whole."""
+    (kept,) = (preview.folder / ".cache" / "quartier").glob("served-*")
+    index = kept / "pagefind"
+    status, script = preview.get("pagefind/pagefind.js")
+    assert status == 200
+    assert script
+    before = preview.get("pagefind/pagefind-entry.json")[1]
+    with edited(preview.folder / "events" / "seefest.yaml", "^titel: .*$", "titel: Mondscheinbaden"):
+        preview.shows_words(SEEFEST, "Mondscheinbaden")
+        assert not index.exists()
+        assert preview.get("pagefind/pagefind-entry.json")[1] != before
+        assert index.exists()
+    preview.shows_no_words(SEEFEST, "Mondscheinbaden")
+    assert preview.get("pagefind/pagefind-entry.json")[1] == before
 
 
 def test_port_that_is_taken_is_said_in_a_sentence(preview: Preview) -> None:

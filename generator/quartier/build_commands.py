@@ -95,6 +95,15 @@ def serve(folder: Path, address: str, today: datetime | None) -> None:
     mount = f"{urlsplit(site.url).path.rstrip('/')}/"
     live = LiveSite(folder, f"http://{address}{mount}", f"served-{address.rpartition(':')[2]}")
     try:
-        serve_site(folder, address, live.rebuild, live.target, mount, live.watched(site), live.make_ready)
+        serve_site(
+            folder,
+            address,
+            live.rebuild,
+            live.target,
+            mount,
+            live.watched(site),
+            live.make_ready,
+            live.is_wrong,
+        )
     finally:
         live.close()

@@ -71,7 +71,7 @@ def theme_and_configuration(root: Path) -> Iterator[Path]:
 
 
 def decided_elsewhere(root: Path, digest_of: DigestOf) -> tuple[str, ...]:
-    """What mkdocs.yml takes from outside: files that it inherits from, its own theme, variables."""
+    """What mkdocs.yml takes from outside: files it inherits from, templates of the site, variables."""
     with suppress(OSError, UnicodeDecodeError):
         if not _ELSEWHERE.search((root / FILE).read_text("utf-8")):
             return ()

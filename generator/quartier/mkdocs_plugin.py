@@ -159,5 +159,5 @@ class QuartierPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # M
         from quartier.mkdocs_server import never_hanging  # what serves is not loaded for a build
 
         file = Path(config.config_file_path)
-        never_hanging(server, builder, file.parent, file.name)
+        never_hanging(server, builder, file.parent, lambda: bool(self.view.neighbourhood.errors), file.name)
         return server

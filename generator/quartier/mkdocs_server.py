@@ -2,6 +2,7 @@
 
 import logging
 import posixpath
+import re
 from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
@@ -23,6 +24,8 @@ QUIET = 0.03
 """Seconds without an edit before a rebuild begins: whoever saves a file touches it several times."""
 POLLING = 0.25
 """Seconds between two looks at all files, where the system does not tell of edits."""
+BANNER = re.compile(rb'<p class="banner banner--problems">.*?</p>\s*', re.DOTALL)
+"""How the theme leads to the problems: on every page of a preview."""
 EDITS = frozenset(("created", "modified", "moved", "deleted"))
 """The system also tells of files that are only read, by a rebuild for instance."""
 
@@ -35,18 +38,20 @@ def serve_site(
     mount: str,
     watched: Iterable[Path],
     make_ready: Callable[[str], None] = lambda path: None,
+    is_wrong: Callable[[], bool] = lambda: False,
 ) -> None:
     """Builds the site of `folder` and serves what lies in `root` until somebody stops it; an edit of what is
     `watched` (files, folders) calls `rebuild`. What it raises stands on every page until it raises nothing.
 
     `address` is host and port; `mount` is where the site's addresses begin (`/`, `/quartier/`). `make_ready`
-    hears which path below `root` is asked for, before it is looked for there.
+    hears which path below `root` is asked for, before it is looked for there; `is_wrong` says whether pages
+    shall tell of problems.
     """
     host, _, port = address.rpartition(":")
     with mkdocs_log.shown(mkdocs_log.OWN_WAY):
         server = Preview(rebuild, host.strip("[]"), int(port), str(root), mount)
         server.make_ready = make_ready
-        never_hanging(server, rebuild, folder)
+        never_hanging(server, rebuild, folder, is_wrong)
         try:
             server.take_address()
             server.builder()  # before other threads run, beside which no helping process can be made
@@ -140,9 +145,14 @@ class _Edits(FileSystemEventHandler):
 
 
 def never_hanging(
-    server: LiveReloadServer, build: Callable[[], None], folder: Path, file: str = FILE
+    server: LiveReloadServer,
+    build: Callable[[], None],
+    folder: Path,
+    is_wrong: Callable[[], bool],
+    file: str = FILE,
 ) -> None:
     """Lets `server` build with `build`; where that fails, every page says why, until it no longer fails.
+    While nothing `is_wrong`, no page tells of problems.
 
     MkDocs' own server answers nobody after a failure. What the files are found wrong in has our words; of
     anything else what was said about it is passed on.
@@ -160,12 +170,14 @@ def never_hanging(
                 log.error(str(error), exc_info=wrong_program)
                 failure[:] = [_failure_page(folder, file, [text for _, text in said])]
 
+    def shown(content: bytes) -> bytes:
+        return failure[0] if failure else content if is_wrong() else BANNER.sub(b"", content, count=1)
+
     def page_or_failure(content: bytes, epoch: int) -> bytes:
-        shown = failure[0] if failure else content
-        return bytes(inject(shown, epoch))  # type: ignore[no-untyped-call]  # MkDocs' own is half typed
+        return bytes(inject(shown(content), epoch))  # type: ignore[no-untyped-call]  # MkDocs' own is half typed
 
     server.builder = building
-    server.error_handler = lambda code: failure[0] if failure else error_page(code)
+    server.error_handler = lambda code: shown(error_page(code) or b"")
     setattr(server, inject.__name__, page_or_failure)  # the one place through which every page goes
 
 

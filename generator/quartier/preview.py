@@ -13,13 +13,15 @@ from quartier.building.builder import NOT_LOOKED_AT, Built, Order, Refused, buil
 from quartier.building.memory import FOLDER, Memory
 from quartier.engine_inputs import theme_and_configuration
 from quartier.mkdocs_log import log
-from quartier.model.problem import Problem
+from quartier.model.problem import Problem, Severity
 from quartier.model.site import Site
 from quartier.reading.configuration import site_in
 from quartier.words import words_of
 
 SEARCH = "pagefind"
 _HERE = Path(__file__).parent
+_NEVER_OWED = (".html", ".ico", ".map")
+"""Pages, and what browsers ask for of their own accord."""
 
 
 class LiveSite:
@@ -54,6 +56,10 @@ class LiveSite:
                 with suppress(SystemExit):  # the rebuild after the edit that is to blame says what is wrong
                     self._build(frozenset())
 
+    def is_wrong(self) -> bool:
+        """Whether files had errors at the last build."""
+        return self._told.errors
+
     def close(self) -> None:
         """What only a preview needs that has no folder of its own."""
         if self.passing:
@@ -68,7 +74,9 @@ class LiveSite:
     def _waits(self, path: str) -> bool:
         if path.startswith(f"{SEARCH}/"):
             return not (self.target / SEARCH).exists()
-        return path in self._owed
+        if path in self._owed or not self._owed:
+            return path in self._owed
+        return not path.startswith(".") and not path.endswith(_NEVER_OWED) and not (self.target / path).exists()
 
     def _build(self, later: frozenset[str]) -> None:
         order = self._order(later)
@@ -122,13 +130,16 @@ class _Told:
         self.before: frozenset[tuple[int, str]] = frozenset()
         self.said: set[tuple[int, str]] = set()
         self.words = words_of("de")
+        self.errors = False
 
     def begin(self, language: str) -> None:
         self.words = words_of(language)
+        self.errors = False
         self.before, self.said = frozenset(self.said), set()
 
     def problems(self, problems: Iterable[Problem], /) -> None:
         for problem in problems:
+            self.errors |= problem.severity is Severity.ERROR
             self.told(*mkdocs_log.line(problem, self.words))
 
     def told(self, level: int, text: str, /) -> None:

@@ -439,7 +439,7 @@ class _Build:
                 if known and self.stand(known) and name not in self.planned_anew:
                     self.files[name] = known
                     continue
-                if known and self.again and part_name in self.order.later and self._all_there(known.paths):
+                if known and part_name in self.order.later and self._all_there(known.paths):
                     self.files[name] = known._replace(facts=known.facts | {OWED})
                     continue
                 planned = self._planned(name, self.file_parts, FILE_PLANNERS, self.files_planned)

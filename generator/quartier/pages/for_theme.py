@@ -7,8 +7,12 @@ from quartier.pages.view import View
 
 
 def for_theme(view: View, preview: bool) -> dict[str, Any]:
-    """The `quartier` of the theme's templates; only a `preview` says whether there are
-    problems, and reloads itself."""
+    """The `quartier` of the theme's templates; only a `preview` leads to problems and
+    reloads itself.
+
+    Its frames say so always, and its server takes that out while nothing is wrong: otherwise with the first
+    mistake, and again when it is mended, every page would have another frame.
+    """
     site, addresses = view.site, view.addresses
     return {
         "language": site.language,
@@ -17,7 +21,7 @@ def for_theme(view: View, preview: bool) -> dict[str, Any]:
         "state": view.words.text("site.state", date=view.words.day(view.today, "day")),
         "demonstration": site.demonstration,
         "tagline": site.tagline,
-        "problems": preview and bool(view.neighbourhood.errors),
+        "problems": preview,
         "addresses": {
             "start": "",
             "calendar": addresses.calendar,
