@@ -18,6 +18,11 @@ from random_edits import Desk, one_edit
 GOOD = Path(__file__).parent / "examples" / "good"
 TODAY = date(2026, 6, 1)
 WITHOUT_SEARCH = frozenset((*builder.PLANNERS, *builder.FILE_PLANNERS))
+EVENTS = frozenset(
+    "adventssingen filmgespraech giessdienst herbstmarkt huettenwochenende kanufahrt language-cafe lesekreis "
+    "schwimmkurs seefest sonnwendfeuer vorlesen yoga zeltlager".split()
+)
+"""A few of the example's, of each sort one: the fewer there are, the sooner a cold build is made."""
 Tree = Mapping[str, bytes | None]
 """Path → what stands in the file; None for a folder."""
 
@@ -60,8 +65,8 @@ class Outcome:
 
     @property
     def told(self) -> tuple[object, ...]:
-        """What somebody at the terminal has read, but for the order in which MkDocs says things."""
-        return self.refused, [str(one) for one in self.heard.wrong], sorted(self.heard.said)
+        """What is wrong in the files, and why there is no new site."""
+        return self.refused, [str(one) for one in self.heard.wrong]
 
 
 def built(
@@ -81,6 +86,15 @@ def built(
     except Refused as refused:
         return Outcome(heard, str(refused).replace(str(folder), "…"))
     return Outcome(heard, "", done.files, done.written)
+
+
+def small_site(folder: Path) -> Path:
+    """The good neighbourhood with a few of its events."""
+    shutil.copytree(GOOD, folder)
+    for event in (folder / "events").iterdir():
+        if event.stem not in EVENTS:
+            event.unlink()
+    return folder
 
 
 def copy_of(folder: Path, into: Path) -> Path:
