@@ -76,7 +76,9 @@ class LiveSite:
             return not (self.target / SEARCH).exists()
         if path in self._owed or not self._owed:
             return path in self._owed
-        return not path.startswith(".") and not path.endswith(_NEVER_OWED) and not (self.target / path).exists()
+        return (
+            not path.startswith(".") and not path.endswith(_NEVER_OWED) and not (self.target / path).exists()
+        )
 
     def _build(self, later: frozenset[str]) -> None:
         order = self._order(later)

@@ -763,7 +763,11 @@ class _Build:
             self.searched,
             self.shown_pictures,
         )
-        self.memory.keep(self.key, state, {where.bundle for where in self.pieces.values()})
+        bundles = {where.bundle for where in self.pieces.values()}
+        if self.again and self.state:
+            self.memory.keep_change(self.key, self.state, state, bundles)
+        else:
+            self.memory.keep(self.key, state, bundles)
 
     def _known_pieces(self) -> dict[str, Where]:
         """Without what nobody will ask for again."""
@@ -775,7 +779,7 @@ class _Build:
             for record in self.reread:
                 value = reading.value_of(record, self.loaded.read)
                 self.pieces[f"{record.kind} {record.slug}"] = bundle.add(bytes_of(value))
-        if not self.again or not self.state or self.loaded.read.pages is not None:
+        if not self.again or any(file.endswith(".md") for file in self._changed_files()):
             self.pieces[reading.PAGES] = bundle.add(bytes_of(self.loaded.read.pages))
         if self.engine_is_new or ENGINE not in self.pieces:
             self.pieces[ENGINE] = bundle.add(bytes_of(self.engine))

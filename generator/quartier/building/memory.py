@@ -8,9 +8,9 @@ and the classes of values that this program keeps there, never anything that cou
 import io
 import os
 import pickle
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from hashlib import blake2b
 from importlib import import_module
@@ -23,8 +23,9 @@ from quartier.model.gatherings import kept_gathering
 
 FOLDER = Path(".cache", "quartier")
 _HEAD = b"quartier 1\n"
-_SEAL = 16
-_BUNDLES_KEPT = 12
+_SEAL, _SIZE = 16, 8
+_CHANGES, _UNFINISHED = "changes", "unfinished"
+_MOST_CHANGES = 30
 _PLAIN = {
     "builtins": frozenset(("set", "frozenset", "range", "slice", "complex", "bytearray")),
     "datetime": frozenset(("date", "datetime", "time", "timedelta", "timezone")),
@@ -111,6 +112,46 @@ def seal_of(content: bytes | memoryview) -> bytes:
     return blake2b(content, digest_size=_SEAL).digest()
 
 
+class Change(NamedTuple):
+    """What is different in a dataclass: `new` whole fields; of mappings only the `entries` that are different,
+    and the keys that are gone; `inner` are dataclasses in it."""
+
+    new: Mapping[str, Any]
+    entries: Mapping[str, tuple[Mapping[Any, Any], tuple[Any, ...]]]
+    inner: Mapping[str, "Change"]
+
+
+def change_of(before: Any, now: Any) -> Change:
+    new, entries, inner = {}, {}, {}
+    for name in (one.name for one in fields(now)):
+        old, value = getattr(before, name), getattr(now, name)
+        if isinstance(value, dict) and isinstance(old, dict):
+            different = {key: one for key, one in value.items() if old.get(key, _NOTHING) is not one}
+            different = {key: one for key, one in different.items() if old.get(key, _NOTHING) != one}
+            gone = tuple(old.keys() - value.keys()) if len(old) + len(different) != len(value) else ()
+            if different or gone:
+                entries[name] = (different, gone)
+        elif is_dataclass(value) and type(value) is type(old):
+            inner[name] = change_of(old, value)
+        elif value is not old and value != old:
+            new[name] = value
+    return Change(new, entries, inner)
+
+
+def changed(value: Any, change: Change) -> Any:
+    said = dict(change.new)
+    for name, (different, gone) in change.entries.items():
+        entries = {**getattr(value, name), **different}
+        for key in gone:
+            entries.pop(key, None)
+        said[name] = entries
+    said.update({name: changed(getattr(value, name), inner) for name, inner in change.inner.items()})
+    return replace(value, **said)
+
+
+_NOTHING = object()
+
+
 class Bundle:
     """Writes pieces, one behind the other, into a file of its own."""
 
@@ -141,20 +182,46 @@ class Memory:
         folder = root / FOLDER / name
         self.folder = folder if folder.resolve().is_relative_to(root.resolve()) else None
         self._read: dict[str, bytes] = {}
+        self._base: tuple[bytes, int, Any] | None = None
+        """The seal of the index that was read, and how many changes there are since."""
 
     def index(self, key: bytes) -> Any:
-        """What the last build with the same `key` kept; raises Forgotten."""
-        if self.folder is None:
-            raise Forgotten("elsewhere")
-        try:
-            content = (self.folder / "index").read_bytes()
-        except OSError as error:
-            raise Forgotten(str(error)) from error
+        """What the last build with the same `key` kept, with all changes since; raises Forgotten."""
+        if self.folder is None or (self.folder / _UNFINISHED).exists():
+            raise Forgotten("elsewhere, or not finished")
         head = _HEAD + key
+        content = self._bytes_in("index")
         seal, kept = content[len(head) : len(head) + _SEAL], memoryview(content)[len(head) + _SEAL :]
         if not content.startswith(head) or seal != seal_of(kept):
             raise Forgotten("index")
-        return value_of(kept)
+        value = value_of(kept)
+        changes = list(self._changes_since(seal))
+        self._base = (seal, len(changes), value)
+        for change in changes:
+            value = changed(value, change)
+        return value
+
+    def _bytes_in(self, name: str) -> bytes:
+        assert self.folder is not None
+        try:
+            return (self.folder / name).read_bytes()
+        except OSError as error:
+            raise Forgotten(str(error)) from error
+
+    def _changes_since(self, base: bytes) -> Iterator[Change]:
+        """What was added to the index of that seal."""
+        try:
+            content = self._bytes_in(_CHANGES)
+        except Forgotten:
+            return
+        rest = memoryview(content)[_SEAL:] if content.startswith(base) else memoryview(b"")
+        while rest:
+            seal, size = bytes(rest[:_SEAL]), int.from_bytes(rest[_SEAL : _SEAL + _SIZE], "big")
+            kept = rest[_SEAL + _SIZE : _SEAL + _SIZE + size]
+            if len(kept) != size or seal_of(kept) != seal:
+                raise Forgotten(_CHANGES)
+            yield value_of(kept)
+            rest = rest[_SEAL + _SIZE + size :]
 
     def piece(self, where: Where) -> Any:
         """One value; raises Forgotten."""
@@ -163,11 +230,7 @@ class Memory:
     def content(self, where: Where) -> bytes:
         """The bytes of one piece; raises Forgotten."""
         if where.bundle not in self._read:
-            try:
-                assert self.folder is not None
-                self._read[where.bundle] = (self.folder / where.bundle).read_bytes()
-            except OSError as error:
-                raise Forgotten(str(error)) from error
+            self._read[where.bundle] = self._bytes_in(where.bundle)
         content = self._read[where.bundle][where.start : where.end]
         if seal_of(content) != where.seal:
             raise Forgotten(where.bundle)
@@ -188,11 +251,28 @@ class Memory:
             os.replace(fresh, self.folder / "index")
             self._forget_all_but({"index", *bundles})
 
+    def keep_change(self, key: bytes, before: Any, value: Any, bundles: Iterable[str]) -> None:
+        """The same, where little is different from what `index` said `before`: only that is written."""
+        if self.folder is None:
+            return
+        if self._base is None or self._base[1] >= _MOST_CHANGES:
+            self.keep(key, value, bundles)
+            return
+        base, number, _ = self._base
+        content = bytes_of(change_of(before, value))
+        entry = seal_of(content) + len(content).to_bytes(_SIZE, "big") + content
+        with suppress(OSError):
+            with (self.folder / _CHANGES).open("ab" if number else "wb") as file:
+                file.write(entry if number else base + entry)
+            self._base = (base, number + 1, value)
+            self._forget_all_but({"index", _CHANGES, *bundles})
+
     def forget(self) -> None:
         """Nothing is taken for kept until `keep`: what follows may not be completed."""
         if self.folder is not None:
             with suppress(OSError):
-                (self.folder / "index").unlink()
+                self.folder.mkdir(parents=True, exist_ok=True)
+                (self.folder / _UNFINISHED).touch()
 
     def _forget_all_but(self, names: set[str]) -> None:
         assert self.folder is not None
@@ -222,6 +302,14 @@ class WarmMemory(Memory):
     def keep(self, key: bytes, value: Any, bundles: Iterable[str]) -> None:
         named = set(bundles)
         super().keep(key, value, named)
+        self._remember(key, value, named)
+
+    def keep_change(self, key: bytes, before: Any, value: Any, bundles: Iterable[str]) -> None:
+        named = set(bundles)
+        super().keep_change(key, before, value, named)
+        self._remember(key, value, named)
+
+    def _remember(self, key: bytes, value: Any, named: set[str]) -> None:
         self._index = (key, value)
         self._values = {where: one for where, one in self._values.items() if where.bundle in named}
         self._read = {bundle: content for bundle, content in self._read.items() if bundle in named}
