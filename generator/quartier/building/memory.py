@@ -14,6 +14,7 @@ from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from hashlib import blake2b
 from importlib import import_module
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -113,7 +114,7 @@ def seal_of(content: bytes | memoryview) -> bytes:
 
 
 class Change(NamedTuple):
-    """What is different in a dataclass: `new` whole fields; of mappings only the `entries` that are different,
+    """What is different in a dataclass: `new` whole fields; of mappings only the different `entries`
     and the keys that are gone; `inner` are dataclasses in it."""
 
     new: Mapping[str, Any]
@@ -181,7 +182,7 @@ class Memory:
     def __init__(self, root: Path, name: str) -> None:
         folder = root / FOLDER / name
         self.folder = folder if folder.resolve().is_relative_to(root.resolve()) else None
-        self._read: dict[str, bytes] = {}
+        self._read: dict[str, mmap] = {}
         self._base: tuple[bytes, int, Any] | None = None
         """The seal of the index that was read, and how many changes there are since."""
 
@@ -230,11 +231,20 @@ class Memory:
     def content(self, where: Where) -> bytes:
         """The bytes of one piece; raises Forgotten."""
         if where.bundle not in self._read:
-            self._read[where.bundle] = self._bytes_in(where.bundle)
+            self._read[where.bundle] = self._mapped(where.bundle)
         content = self._read[where.bundle][where.start : where.end]
         if seal_of(content) != where.seal:
             raise Forgotten(where.bundle)
         return content
+
+    def _mapped(self, name: str) -> mmap:
+        """A file of which only what is looked at is read."""
+        assert self.folder is not None
+        try:
+            with (self.folder / name).open("rb") as file:
+                return mmap(file.fileno(), 0, access=ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise Forgotten(str(error)) from error
 
     def bundle(self, name: str) -> Bundle | None:
         return Bundle(self.folder, name) if self.folder else None
