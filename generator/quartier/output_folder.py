@@ -45,6 +45,9 @@ def swap_in(fresh: Path, target: Path) -> None:
 def put_in_place(fresh: Path, target: Path, new: Iterable[str], gone: Iterable[str]) -> None:
     """The `new` files, complete in `fresh`, go to their places in `target` and the `gone` ones leave it; all
     others are not touched. Each file is at every moment the old or the new one."""
+    for path in gone:  # first: a folder may come in the place of a file, and a file in that of a folder
+        (target / path).unlink(missing_ok=True)
+        _without_empty_folders((target / path).parent, target)
     folders: set[Path] = set()
     for path in new:
         place = target / path
@@ -52,9 +55,6 @@ def put_in_place(fresh: Path, target: Path, new: Iterable[str], gone: Iterable[s
             place.parent.mkdir(parents=True, exist_ok=True)
             folders.add(place.parent)
         os.replace(fresh / path, place)
-    for path in gone:
-        (target / path).unlink(missing_ok=True)
-        _without_empty_folders((target / path).parent, target)
 
 
 def seen_in(target: Path) -> dict[str, tuple[int, int]]:
