@@ -745,7 +745,7 @@ class _Build:
         if bundle:
             self._keep_own(bundle)
             bundle.close()
-        self.pieces = self._known_pieces()
+        self.pieces = self.memory.gathered(self._known_pieces(), f"{self.bundle}-all")
         state = State(
             self.inputs,
             (self.head, self.changed),

@@ -27,6 +27,8 @@ _HEAD = b"quartier 1\n"
 _SEAL, _SIZE = 16, 8
 _CHANGES, _UNFINISHED = "changes", "unfinished"
 _MOST_CHANGES = 30
+BUNDLES_KEPT = 32
+"""An edit adds two small ones; over more than so many, pieces are gathered into one."""
 _PLAIN = {
     "builtins": frozenset(("set", "frozenset", "range", "slice", "complex", "bytearray")),
     "datetime": frozenset(("date", "datetime", "time", "timedelta", "timezone")),
@@ -248,6 +250,17 @@ class Memory:
 
     def bundle(self, name: str) -> Bundle | None:
         return Bundle(self.folder, name) if self.folder else None
+
+    def gathered(self, pieces: dict[str, Where], name: str) -> dict[str, Where]:
+        """The same pieces in one new bundle, where they lie in too many; a damaged one is for others to find."""
+        if len({where.bundle for where in pieces.values()}) <= BUNDLES_KEPT or not (own := self.bundle(name)):
+            return pieces
+        with suppress(Forgotten):
+            found = {piece: own.add(self.content(where)) for piece, where in pieces.items()}
+            own.close()
+            return found
+        own.close()
+        return pieces
 
     def keep(self, key: bytes, value: Any, bundles: Iterable[str]) -> None:
         """The index, written whole or not at all, and of the bundles those that it names."""
