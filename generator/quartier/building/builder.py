@@ -141,7 +141,9 @@ def _built(order: Order, listener: Listener, memory: Memory) -> Built:
     key = _key_of(order, found)
     told = _Told(listener)
     with suppress(Forgotten):
-        state: State = memory.index(key)
+        state = memory.index(key)
+        if not isinstance(state, State):
+            raise Forgotten("state")
         return _Build(order, told, memory, key, found, state).run()
     return _Build(order, told.of_second_build(), memory, key, found, None).run()
 

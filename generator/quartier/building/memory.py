@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
+from functools import cached_property
 from hashlib import blake2b
 from importlib import import_module
 from mmap import ACCESS_READ, mmap
@@ -166,7 +167,6 @@ class Bundle:
 
     def add(self, content: bytes) -> Where:
         if self._file is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._path.open("wb")
         self._file.write(content)
         start, self.at = self.at, self.at + len(content)
@@ -187,6 +187,15 @@ class Memory:
         self._read: dict[str, mmap] = {}
         self._base: tuple[bytes, int, Any] | None = None
         """The seal of the index that was read, and how many changes there are since."""
+
+    @cached_property
+    def writable(self) -> bool:
+        """Whether anything can be kept here."""
+        with suppress(OSError):
+            if self.folder is not None:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                return os.access(self.folder, os.W_OK | os.X_OK)
+        return False
 
     def index(self, key: bytes) -> Any:
         """What the last build with the same `key` kept, with all changes since; raises Forgotten."""
@@ -249,7 +258,7 @@ class Memory:
             raise Forgotten(str(error)) from error
 
     def bundle(self, name: str) -> Bundle | None:
-        return Bundle(self.folder, name) if self.folder else None
+        return Bundle(self.folder, name) if self.folder and self.writable else None
 
     def gathered(self, pieces: dict[str, Where], name: str) -> dict[str, Where]:
         """The same pieces in one new bundle, where they lie in too many; a damaged one is for others to find."""
@@ -264,11 +273,10 @@ class Memory:
 
     def keep(self, key: bytes, value: Any, bundles: Iterable[str]) -> None:
         """The index, written whole or not at all, and of the bundles those that it names."""
-        if self.folder is None:
+        if self.folder is None or not self.writable:
             return
         content = bytes_of(value)
         with suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
             fresh = self.folder / f"index.{os.getpid()}"
             fresh.write_bytes(_HEAD + key + seal_of(content) + content)
             os.replace(fresh, self.folder / "index")
