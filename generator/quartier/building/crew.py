@@ -88,7 +88,9 @@ class Crew(Generic[Orders, Result, Final]):
         return finals
 
     def stop(self) -> None:
-        """Lets go of processes that are not wanted any more."""
+        """Lets go of processes that are not wanted any more; what they have not begun they leave."""
+        if self._next is not None:
+            self._next.value = self.pieces
         for line in self._lines:
             line.close()
         self._wait()
@@ -122,11 +124,14 @@ class Crew(Generic[Orders, Result, Final]):
             return
         for line in (ours, *self._lines):
             line.close()
-        self._obey(worker(name), theirs)
+        self._obey(worker, name, theirs)
 
-    def _obey(self, worker: Worker[Orders, Result, Final], line: "Connection") -> None:
+    def _obey(
+        self, made: Callable[[str], Worker[Orders, Result, Final]], name: str, line: "Connection"
+    ) -> None:
         """The life of a copy: it never returns to what its origin was doing."""
         try:
+            worker = made(name)
             for number in self._numbers():
                 worker.make(number)
             line.send(("", worker.result()))
