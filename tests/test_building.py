@@ -1,23 +1,37 @@
 """Building with a memory: the same site as building all of it anew, made from what an edit reaches."""
 
 import os
+import pickle
+import re
 import shutil
-from collections.abc import Iterable, Mapping
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import unified_diff
+from hashlib import blake2b
 from pathlib import Path
 from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from quartier.building import builder
-from quartier.building.builder import Order, Refused, build
+import pytest
+from random_edits import Desk, git, one_edit
+
+from quartier.building import builder, crew, inputs, making, memory
+from quartier.building.builder import NOT_LOOKED_AT, Order, Refused, build, memory_of
+from quartier.building.crew import WorkerFailed
+from quartier.building.memory import BUNDLES_KEPT, Bundle, Memory, seal_of
+from quartier.model.page import OutputFile
 from quartier.model.problem import Problem
 from quartier.reading.configuration import site_in
-from random_edits import Desk, one_edit
 
 GOOD = Path(__file__).parent / "examples" / "good"
+PACKAGE = Path(builder.__file__).parent.parent
 TODAY = date(2026, 6, 1)
-WITHOUT_SEARCH = frozenset((*builder.PLANNERS, *builder.FILE_PLANNERS))
 EVENTS = frozenset(
     "adventssingen filmgespraech giessdienst herbstmarkt huettenwochenende kanufahrt language-cafe lesekreis "
     "schwimmkurs seefest sonnwendfeuer vorlesen yoga zeltlager".split()
@@ -27,6 +41,27 @@ Tree = Mapping[str, bytes | None]
 """Path → what stands in the file; None for a folder."""
 
 
+# Building, and what is left behind
+
+
+def quick_index(pages: Iterable[tuple[str, str]], language: str) -> Iterator[OutputFile]:
+    """In the place of the search index something that tells the same pages from others, without its second."""
+    digest = blake2b(language.encode())
+    for path, html in pages:
+        digest.update(f"{path}\n{html}\n".encode())
+    yield OutputFile("pagefind/pagefind-entry.json", digest.hexdigest().encode())
+
+
+real_index = builder.index_files
+
+
+@pytest.fixture(autouse=True)
+def small_builds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many processes as are ordered, also for a few pages; no search index, which `mkdocs build` has."""
+    monkeypatch.setattr(builder, "index_files", quick_index)
+    monkeypatch.setattr(builder, "helpers_for", lambda pieces, most=None: (most or 1) - 1)
+
+
 @dataclass
 class Heard:
     """What a build said."""
@@ -34,7 +69,6 @@ class Heard:
     wrong: list[Problem] = field(default_factory=list)
     said: list[tuple[int, str]] = field(default_factory=list)
     steps: list[tuple[str, int]] = field(default_factory=list)
-    done: list[int] = field(default_factory=list)
 
     def problems(self, problems: Iterable[Problem]) -> None:
         self.wrong.extend(problems)
@@ -46,12 +80,7 @@ class Heard:
         self.steps.append((name, total))
 
     def progress(self, done: int) -> None:
-        self.done.append(done)
-
-    @property
-    def pages(self) -> int:
-        """How many pieces were made."""
-        return dict(self.steps)["pages"]
+        pass
 
 
 @dataclass(frozen=True)
@@ -60,32 +89,31 @@ class Outcome:
 
     heard: Heard
     refused: str = ""
-    files: int = 0
     written: int = 0
+    owed: frozenset[str] = frozenset()
 
     @property
     def told(self) -> tuple[object, ...]:
-        """What is wrong in the files, and why there is no new site."""
-        return self.refused, [str(one) for one in self.heard.wrong]
+        """What somebody has read: what is wrong, what MkDocs says, why there is no new site."""
+        return self.refused, [str(one) for one in self.heard.wrong], sorted(self.heard.said)
+
+    @property
+    def pieces(self) -> int:
+        """How many pages and files were made."""
+        return dict(self.heard.steps)["pages"]
 
 
-def built(
-    folder: Path,
-    today: date = TODAY,
-    parts: frozenset[str] | None = WITHOUT_SEARCH,
-    helpers: int = 1,
-    preview: bool = False,
-) -> Outcome:
+def built(folder: Path, today: date = TODAY, known: Memory | None = None, **more: Any) -> Outcome:
+    """Builds the site of a folder; `more` are further fields of the order."""
     heard = Heard()
     site, problems = site_in(folder)
     if site is None:
-        return Outcome(heard, f"{[str(one) for one in problems]}")
-    order = Order(site, today, folder / "site", preview, parts=parts, helpers=helpers)
+        return Outcome(heard, str([str(one) for one in problems]))
     try:
-        done = build(order, heard)
+        done = build(Order(site, today, folder / "site", **{"helpers": 1, **more}), heard, known)
     except Refused as refused:
-        return Outcome(heard, str(refused).replace(str(folder), "…"))
-    return Outcome(heard, "", done.files, done.written)
+        return Outcome(heard, str(refused))
+    return Outcome(heard, "", done.written, done.owed)
 
 
 def small_site(folder: Path) -> Path:
@@ -97,12 +125,31 @@ def small_site(folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A small site that was built."""
+    found = small_site(tmp_path / "good")
+    assert built(found).refused == ""
+    return found
+
+
 def copy_of(folder: Path, into: Path) -> Path:
     """The same files where nothing was ever built; the history stays where it is."""
     shutil.copytree(folder, into, ignore=shutil.ignore_patterns("site", ".cache", ".git"))
     if (folder / ".git").is_dir():
         (into / ".git").write_text(f"gitdir: {folder / '.git'}\n", "utf-8")
     return into
+
+
+def cold(folder: Path, **more: Any) -> Tree:
+    """The site as a build makes it of these files alone."""
+    fresh = copy_of(folder, folder.parent / "cold")
+    try:
+        said = built(fresh, **more)
+        assert said.refused == ""
+        return tree(fresh / "site")
+    finally:
+        shutil.rmtree(fresh)
 
 
 def tree(site: Path) -> Tree:
@@ -131,56 +178,107 @@ def difference(made: Tree, expected: Tree) -> str:
     if made == expected:
         return ""
     names = sorted(name for name in {*made, *expected} if made.get(name, b"-") != expected.get(name, b"-"))
-    return "\n".join(
-        (f"{len(names)} differ: {names[:12]}", *(_of_one(name, made, expected) for name in names[:3]))
-    )
+    shown = (_difference_of(name, made, expected) for name in names[:3])
+    return "\n".join((f"{len(names)} differ: {names[:12]}", *shown))
 
 
-def _of_one(name: str, made: Tree, expected: Tree) -> str:
+def _difference_of(name: str, made: Tree, expected: Tree) -> str:
     if name not in made or name not in expected:
         return f"{name} is {'missing' if name in expected else 'there, and should not be'}"
     texts = ((one[name] or b"").decode(errors="replace").splitlines() for one in (expected, made))
-    lines = list(unified_diff(*texts, f"{name} cold", f"{name} after the edit", lineterm="", n=0))
-    return "\n".join(line[:400] for line in lines[:14])
+    lines = unified_diff(*texts, f"{name} cold", f"{name} after the edit", lineterm="", n=0)
+    return "\n".join(line[:400] for line in list(lines)[:14])
 
 
-def chain(folder: Path, seed: int, steps: int, cold: Path) -> Iterable[tuple[int, str]]:
-    """So many random edits, each followed by a build, which must not be told from a cold one."""
-    desk = Desk(folder, Random(seed), TODAY)
-    before, last = built(folder), ""
-    assert before.refused == "", before
-    site = tree(folder / "site")
-    for number in range(1, steps + 1):
-        if (before.refused and desk.chance.random() < 0.85) or desk.chance.random() < 0.05:
-            desk.take_back()
-            edit = "taken back"
-        else:
-            if not before.refused:
-                desk.settle()
-            edit = one_edit(desk)
-        seen = times(folder / "site")
-        made = built(folder, desk.today)
-        fresh = copy_of(folder, cold / str(number))
-        expected = built(fresh, desk.today)
-        told = f"seed {seed}, step {number}: {edit}"
-        yield (
-            number,
-            f"{told} {'REFUSED ' + made.refused if made.refused else ''} {made.heard.steps} {made.written}/{made.files}",
-        )
-        assert made.refused == expected.refused, told
+def edited(file: Path, pattern: str, replacement: str) -> None:
+    text, number = re.subn(pattern, replacement, file.read_text("utf-8"), flags=re.MULTILINE)
+    assert number, f"{pattern} is not in {file}"
+    file.write_text(text, "utf-8")
+
+
+def edit_event(folder: Path, title: str = "Großes Seefest") -> None:
+    edited(folder / "events" / "seefest.yaml", "^titel: .*$", f"titel: {title}")
+
+
+def stray(folder: Path) -> list[str]:
+    """Folders in which a build was at work."""
+    return [one.name for one in folder.iterdir() if one.name.startswith(".site")]
+
+
+# Random edits
+
+
+@dataclass
+class Chain:
+    """One site that is edited and built again and again; every build must not be told from a cold one."""
+
+    folder: Path
+    desk: Desk
+    preview: bool = False
+    step: int = 0
+    refused: bool = False
+
+    def __post_init__(self) -> None:
+        self.known = memory_of(self.order()) if self.preview else None
+        assert self.build(self.folder, self.known).refused == ""
+        self.site = tree(self.folder / "site")
+
+    def order(self) -> Order:
+        site, _ = site_in(self.folder)
+        assert site
+        return Order(site, TODAY, self.folder / "site", self.preview, self.preview)
+
+    def build(self, folder: Path, known: Memory | None = None, **more: Any) -> Outcome:
+        return built(folder, self.desk.today, known, preview=self.preview, serving=self.preview, **more)
+
+    def edit(self) -> str:
+        """The next edit; most mistakes are mended at once, and some edits taken back."""
+        if self.desk.chance.random() < (0.85 if self.refused else 0.05):
+            self.desk.take_back()
+            return "taken back"
+        if not self.refused:
+            self.desk.settle()
+        return one_edit(self.desk)
+
+    def go(self) -> str:
+        """One edit with all that has to hold after it; what was done, in a line."""
+        self.step += 1
+        told = f"step {self.step}: {self.edit()}"
+        before = times(self.folder / "site")
+        later = NOT_LOOKED_AT if self.preview and self.step % 2 else frozenset[str]()
+        made = self.build(self.folder, self.known, later=later, helpers=2 if self.step % 10 == 0 else 1)
+        fresh = copy_of(self.folder, self.folder.parent / "cold")
+        expected = self.build(fresh)
+        told += f" {made.refused} {made.heard.steps}"
         assert made.told == expected.told, f"{told}\n{made.told}\n{expected.told}"
-        now = tree(folder / "site")
-        if made.refused:
-            assert now == site, told
-            assert times(folder / "site") == seen, told
-        else:
-            wrong = difference(now, tree(fresh / "site"))
-            assert not wrong, f"{told}\n{wrong}"
-            after = times(folder / "site")
-            moved = [name for name, one in after.items() if name in seen and seen[name] != one]
-            same = [name for name in moved if site.get(name) == now[name]]
-            assert not same, f"{told}\nwritten again: {same}"
-        stray = [one.name for one in folder.iterdir() if one.name.startswith(".site")]
-        assert not stray, f"{told}\n{stray}"
+        self.refused = bool(made.refused)
+        now, after = tree(self.folder / "site"), times(self.folder / "site")
+        wanted = self.site if self.refused else tree(fresh / "site")
+        assert not (wrong := difference(_without(made.owed, now), _without(made.owed, wanted))), f"{told}\n{wrong}"
+        again = [name for name, one in before.items() if after.get(name) not in (None, one)]
+        assert not (same := [name for name in again if self.site[name] == now[name]]), f"{told}\n{same}"
+        assert not stray(self.folder), told
         shutil.rmtree(fresh)
-        before, site = made, now
+        self.site = now
+        return told
+
+
+def _without(names: frozenset[str], site: Tree) -> Tree:
+    return {name: content for name, content in site.items() if name not in names}
+
+
+def test_two_hundred_random_edits_make_the_site_that_a_cold_build_makes(tmp_path: Path) -> None:
+    folder = small_site(tmp_path / "good")
+    chain = Chain(folder, Desk(folder, Random(7), TODAY))
+    refused = 0
+    for _ in range(200):
+        chain.go()
+        refused += chain.refused
+    assert 5 < refused < 60
+
+
+def test_preview_after_random_edits_and_mistakes_is_the_preview_made_anew(tmp_path: Path) -> None:
+    folder = small_site(tmp_path / "good")
+    chain = Chain(folder, Desk(folder, Random(11), TODAY), preview=True)
+    for _ in range(30):
+        chain.go()
