@@ -13,8 +13,9 @@ from quartier import report
 from quartier.loading import neighbourhood_of
 from quartier.model.entry import Entry
 from quartier.model.problem import Position, Problem
+from quartier.model.site import FILE
 from quartier.model.source import Fields, Text
-from quartier.reading.configuration import FILE, language_in, site_in
+from quartier.reading.configuration import language_in, site_in
 from quartier.reading.validate import Reading, entry_of
 from quartier.words import LANGUAGES, spellings, vocabulary, words_of
 

@@ -13,8 +13,8 @@ from conftest import GOOD, TODAY
 from quartier.fix import repairs
 from quartier.loading import neighbourhood_of
 from quartier.model.problem import Problem
-from quartier.model.site import Site
-from quartier.reading.configuration import FILE, site_in
+from quartier.model.site import FILE, Site
+from quartier.reading.configuration import site_in
 from quartier.words import LANGUAGES, words_of
 from test_messages import IN_ONE_LANGUAGE, ONLY_PROGRAMMERS
 

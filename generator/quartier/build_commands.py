@@ -13,9 +13,8 @@ import click
 from quartier import build_progress, report
 from quartier.build_progress import Progress, Silent, number
 from quartier.model.problem import Problem
-from quartier.model.site import Site
-from quartier.reading.configuration import FILE
-from quartier.site_folder import TODAY, day_of, site_on
+from quartier.model.site import FILE, Site
+from quartier.site_folder import TODAY, configured, day_of, on_day, site_on
 from quartier.words import Words, words_of
 
 
@@ -26,11 +25,19 @@ from quartier.words import Words, words_of
 @click.pass_obj
 def build(folder: Path, preview: bool, only: str | None, today: datetime | None) -> None:
     """Check the content and build the site; with errors, the last good site stays."""
+    from quartier.building.kept_answers import kept_answers
+
+    with kept_answers(folder):
+        _build(folder, preview, only, today)
+
+
+def _build(folder: Path, preview: bool, only: str | None, today: datetime | None) -> None:
     from quartier.building.builder import PAGES_ONLY, Order, Refused
     from quartier.building.builder import build as built
+    from quartier.building.kept_site import site_in
 
     started = time.monotonic()
-    site = as_configured(site_on(folder, today))
+    site = as_configured(on_day(configured(folder, *site_in(folder)), today))
     words = words_of(site.language)
     target = (folder / site.output).resolve()
     order = Order(site, day_of(site, today), target, preview, parts=PAGES_ONLY if only else None)

@@ -1,6 +1,7 @@
 """The command line: which commands there are, and the door to each."""
 
 import gc
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -116,4 +117,6 @@ COMMANDS = (
 def main(context: click.Context, folder: Path) -> None:
     """Turn a neighbourhood's files into its website and calendar feeds."""
     gc.set_threshold(MOST_NEW_VALUES, 50, 100)
+    # We have no plugins for Pydantic; to find that out, it would look into every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     context.obj = folder.resolve()

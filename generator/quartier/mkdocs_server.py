@@ -17,7 +17,8 @@ from watchdog.observers.polling import PollingObserver
 
 from quartier import mkdocs_log, report
 from quartier.mkdocs_log import log
-from quartier.reading.configuration import FILE, language_in, site_in
+from quartier.model.site import FILE
+from quartier.reading.configuration import language_in, site_in
 from quartier.words import words_of
 
 QUIET = 0.03

@@ -20,10 +20,10 @@ from quartier.mkdocs_speed import no_sweeping, one_converter, swift_configuratio
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.page import OutputFile
 from quartier.model.problem import Problem
+from quartier.model.site import FILE
 from quartier.pages.shell import Shape, Shell
 from quartier.pages.view import View
 from quartier.pages.written_pages import RawPage
-from quartier.reading.configuration import FILE
 
 
 @dataclass(frozen=True)

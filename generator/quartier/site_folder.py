@@ -9,8 +9,8 @@ import click
 from quartier import clock, report
 from quartier.loading import neighbourhood_of
 from quartier.model.neighbourhood import Neighbourhood
+from quartier.model.problem import Problem
 from quartier.model.site import Site
-from quartier.reading.configuration import language_in, site_in
 from quartier.words import words_of
 
 if TYPE_CHECKING:
@@ -25,8 +25,16 @@ TODAY = click.option(
 
 def site_of(folder: Path) -> Site:
     """The configured site; where there is none, its problems are told and the program ends with 1."""
-    site, problems = site_in(folder)
+    from quartier.reading.configuration import site_in
+
+    return configured(folder, *site_in(folder))
+
+
+def configured(folder: Path, site: Site | None, problems: tuple[Problem, ...]) -> Site:
+    """A site that was read, or its problems and the end."""
     if site is None:
+        from quartier.reading.configuration import language_in
+
         click.echo(report.for_people(problems, words_of(language_in(folder))))
         raise SystemExit(1)
     return site
@@ -34,7 +42,11 @@ def site_of(folder: Path) -> Site:
 
 def site_on(folder: Path, today: datetime | None) -> Site:
     """The configured site, or its problems and the end; the clock shows the day that was asked for."""
-    site = site_of(folder)
+    return on_day(site_of(folder), today)
+
+
+def on_day(site: Site, today: datetime | None) -> Site:
+    """A site, with the clock at the day that was asked for."""
     if today:
         clock.pretend(today.date(), site.zone)
     return site

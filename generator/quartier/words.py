@@ -5,11 +5,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from quartier import yaml_source
+from quartier.model.answers import answered
 from quartier.model.expression import expression
 from quartier.model.problem import Problem, Term
 
@@ -36,20 +37,25 @@ class _Sections(Mapping[str, Any]):
     """The sections of a vocabulary, each parsed when somebody asks for it: hardly anybody needs them all."""
 
     def __init__(self, language: str) -> None:
-        self.texts: dict[str, list[tuple[str, str]]] = {}
-        self.parsed: dict[str, Any] = {}
-        for file in sorted((_FOLDER / language).iterdir()):
+        self.language = language
+
+    @cached_property
+    def texts(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for file in sorted((_FOLDER / self.language).iterdir()):
             for text in _SECTION.findall(file.read_text("utf-8")):
-                texts = self.texts.setdefault(text.partition(":")[0], [])
-                texts.append((text, f"{language}/{file.name}"))
+                texts = found.setdefault(text.partition(":")[0], [])
+                texts.append((text, f"{self.language}/{file.name}"))
+        return found
 
     def __getitem__(self, name: str) -> Any:
-        if name not in self.parsed:
-            together: dict[str, Any] = {}
-            for text, file in self.texts[name]:
-                _add(together, yaml_source.plain(text), file)
-            self.parsed[name] = together[name]
-        return self.parsed[name]
+        return answered(("words", self.language, name), lambda: self._parsed(name))
+
+    def _parsed(self, name: str) -> Any:
+        together: dict[str, Any] = {}
+        for text, file in self.texts[name]:
+            _add(together, yaml_source.plain(text), file)
+        return together[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.texts)
@@ -180,10 +186,10 @@ class Words:
     def clock(self, moment: time) -> str:
         """`15`, `9:30`: the hour as it is said."""
         if moment not in self._clocks:
-            from babel.dates import format_time
-
             pattern = self.own["patterns"]["hour" if moment.minute == 0 else "minute"]
-            self._clocks[moment] = format_time(moment, pattern, locale=self.locale)
+            self._clocks[moment] = answered(
+                ("clock", self.locale, pattern, moment), lambda: _asked_clock(moment, pattern, self.locale)
+            )
         return self._clocks[moment]
 
     def number(self, number: float) -> str:
@@ -196,14 +202,24 @@ class Words:
         several = list(items)
         if len(several) < 2:
             return several[0] if several else ""
-        from babel.lists import format_list
-
-        return format_list(several, locale=self.locale)
+        return answered(("list", self.locale, *several), lambda: _asked_list(several, self.locale))
 
 
 @lru_cache
 def words_of(language: str) -> Words:
     return Words(language)
+
+
+def _asked_clock(moment: time, pattern: str, locale: str) -> str:
+    from babel.dates import format_time
+
+    return format_time(moment, pattern, locale=locale)
+
+
+def _asked_list(several: list[str], locale: str) -> str:
+    from babel.lists import format_list
+
+    return format_list(several, locale=locale)
 
 
 def _first(spelling: Any) -> str:

@@ -30,12 +30,11 @@ from quartier.model.gatherings import Gathering, Name, names_of
 from quartier.model.neighbourhood import Record
 from quartier.model.page import OutputFile, Page
 from quartier.model.problem import Problem
-from quartier.model.site import Site
+from quartier.model.site import FILE, Site
 from quartier.pages import heads, written_pages
 from quartier.pages.shell import Shape
 from quartier.pages.view import DAYS, View
 from quartier.picture_files import picture_files
-from quartier.reading.configuration import FILE
 from quartier.search_index import SearchIndexFailed, index_files
 from quartier.site import (
     BY_NAME,

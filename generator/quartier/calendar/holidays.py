@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
+from quartier.model.answers import answered
 from quartier.model.site import OwnHoliday
 
 PUBLIC = "public"
@@ -81,8 +82,14 @@ def _days(entry: OwnHoliday) -> Iterable[date]:
     return (entry.first + timedelta(number) for number in range((entry.last - entry.first).days + 1))
 
 
-@lru_cache
 def _library_year(
+    country: str, state: str | None, year: int, language: str
+) -> tuple[dict[date, str], dict[date, str]]:
+    question = ("holidays", country, state, year, language)
+    return answered(question, lambda: _asked_year(country, state, year, language))
+
+
+def _asked_year(
     country: str, state: str | None, year: int, language: str
 ) -> tuple[dict[date, str], dict[date, str]]:
     import holidays as library
@@ -118,8 +125,11 @@ def _school_days(country: str, state: str | None, year: int, spoken: str | None 
         return {}
 
 
-@lru_cache
 def _last_school_day(country: str, state: str | None) -> date | None:
+    return answered(("last school day", country, state), lambda: _asked_last_school_day(country, state))
+
+
+def _asked_last_school_day(country: str, state: str | None) -> date | None:
     for year in range(_LAST_YEAR, FIRST_YEAR, -1):
         if days := _school_days(country, state, year):
             return max(days)

@@ -15,7 +15,7 @@ from quartier.model.gatherings import Gathering, Name
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.page import OutputFile
 from quartier.model.problem import Position, Problem, Severity
-from quartier.reading.configuration import FILE
+from quartier.model.site import FILE
 from quartier.subscriptions import Feed
 
 LARGEST = 900_000

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from quartier.calendar.when import Change, When
 from quartier.kinds.meeting import committee_of
 from quartier.model.neighbourhood import Neighbourhood, Record
-from quartier.reading.configuration import FILE
+from quartier.model.site import FILE
 
 OUTPUT_CHANGED = datetime(2026, 11, 22, tzinfo=UTC)
 """Raised by every release that changes what feeds say, so that subscribers take the new version."""

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ValidationInfo
 
+from quartier.model.answers import answered
 from quartier.model.entry import line_of, refuse, words_in
 
 EMERGENCY_NUMBERS = ("110", "112", "115", "116117")
@@ -47,6 +48,10 @@ def dialled(text: str, country: str) -> str:
     digits = re.sub(r"\D", "", text)
     if digits in EMERGENCY_NUMBERS:
         return digits
+    return answered(("dialled", text, country), lambda: _international(text, country))
+
+
+def _international(text: str, country: str) -> str:
     import phonenumbers
 
     return str(

@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 from quartier.model.problem import Position
 from quartier.model.source import Path as SourcePath
 
+FILE = "mkdocs.yml"
+"""Where a site is configured."""
+
 
 @dataclass(frozen=True)
 class Category:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from stat import S_ISLNK
 
+from quartier.model.answers import answered
 from quartier.model.expression import expression
 from quartier.model.problem import Position, Problem
 from quartier.model.source import NOT_TEXT
@@ -85,6 +86,10 @@ def slug_of(text: str) -> str:
 
 
 def _slugified(text: str) -> str:
+    return answered(("slug", text), lambda: _asked_slug(text))
+
+
+def _asked_slug(text: str) -> str:
     from slugify import slugify
 
     return str(slugify(text, replacements=_GERMAN))
