@@ -18,7 +18,7 @@ CHECKS: dict[str, tuple[str, ...]] = {"check with the clash report": ("check",)}
 
 def quartier_command(folder: Path, parts: str) -> list[str]:
     """The command that builds the site in a folder: PAGES only, or EVERYTHING."""
-    only: dict[str, list[str]] = {PAGES: [], EVERYTHING: []}
+    only: dict[str, list[str]] = {PAGES: ["--only", "pages"], EVERYTHING: []}
     return [QUARTIER, "-C", str(folder), "build", "--today", f"{TODAY}", *only[parts]]
 
 

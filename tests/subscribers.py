@@ -1,17 +1,21 @@
 """What subscribers must see: the site's own list of dates, in a form to compare with what a program read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from quartier.feeds.calendars import calendars
+from quartier import site as site_module
+from quartier.feeds.stamps import Changed
 from quartier.kinds import ALL_KINDS
 from quartier.kinds.page import WrittenPage
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.occurrence import Occurrence, Programme
+from quartier.model.page import OutputFile
+from quartier.model.problem import Problem
 from quartier.model.site import Site
+from quartier.pages.view import View
 from quartier.reading.configuration import site_in
 from quartier.reading.neighbourhood import read
 from written import SITE, TODAY, neighbourhood
@@ -30,6 +34,15 @@ def read_at(root: Path, today: date = TODAY) -> Neighbourhood:
     site, problems = site_in(root)
     assert site is not None, problems
     return read(site, ALL_KINDS, WrittenPage, today)
+
+
+def calendars(
+    around: Neighbourhood, changed: Changed | None = None, tell: Callable[[Problem], None] = lambda _: None
+) -> Iterator[OutputFile]:
+    """Every calendar feed of a neighbourhood, as a build makes them."""
+    view = View(around.with_gathered(ALL_KINDS), around.today)
+    making = site_module.Making(view, changed, tell=tell)
+    return site_module.files(making, ("written", "feed", "feeds"))
 
 
 def files(of: Neighbourhood | Mapping[str, str], site: Site = SITE) -> dict[str, bytes]:

@@ -1,14 +1,9 @@
 """Building with a memory: the same site as building all of it anew, made from what an edit reaches."""
 
 import os
-import pickle
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import unified_diff
@@ -16,25 +11,37 @@ from hashlib import blake2b
 from pathlib import Path
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from random_edits import Desk, git, one_edit
 
-from quartier.building import builder, crew, inputs, making, memory
+from quartier.building import builder
 from quartier.building.builder import NOT_LOOKED_AT, Order, Refused, build, memory_of
-from quartier.building.crew import WorkerFailed
-from quartier.building.memory import BUNDLES_KEPT, Bundle, Memory, seal_of
+from quartier.building.memory import Memory
 from quartier.model.page import OutputFile
 from quartier.model.problem import Problem
 from quartier.reading.configuration import site_in
+from random_edits import Desk, one_edit
 
 GOOD = Path(__file__).parent / "examples" / "good"
 PACKAGE = Path(builder.__file__).parent.parent
 TODAY = date(2026, 6, 1)
 EVENTS = frozenset(
-    "adventssingen filmgespraech giessdienst herbstmarkt huettenwochenende kanufahrt language-cafe lesekreis "
-    "schwimmkurs seefest sonnwendfeuer vorlesen yoga zeltlager".split()
+    [
+        "adventssingen",
+        "filmgespraech",
+        "giessdienst",
+        "herbstmarkt",
+        "huettenwochenende",
+        "kanufahrt",
+        "language-cafe",
+        "lesekreis",
+        "schwimmkurs",
+        "seefest",
+        "sonnwendfeuer",
+        "vorlesen",
+        "yoga",
+        "zeltlager",
+    ]
 )
 """A few of the example's, of each sort one: the fewer there are, the sooner a cold build is made."""
 Tree = Mapping[str, bytes | None]
@@ -254,7 +261,9 @@ class Chain:
         self.refused = bool(made.refused)
         now, after = tree(self.folder / "site"), times(self.folder / "site")
         wanted = self.site if self.refused else tree(fresh / "site")
-        assert not (wrong := difference(_without(made.owed, now), _without(made.owed, wanted))), f"{told}\n{wrong}"
+        assert not (wrong := difference(_without(made.owed, now), _without(made.owed, wanted))), (
+            f"{told}\n{wrong}"
+        )
         again = [name for name, one in before.items() if after.get(name) not in (None, one)]
         assert not (same := [name for name in again if self.site[name] == now[name]]), f"{told}\n{same}"
         assert not stray(self.folder), told

@@ -13,13 +13,13 @@ from conftest import TODAY
 from quartier.cli import main
 from quartier.doctor import POINTS, Finding, Patient, as_json, examination, score, told, worst
 from quartier.drafts import Desk
-from quartier.feeds.calendars import calendars
 from quartier.issue_templates import template_files
 from quartier.loading import neighbourhood_of
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.reading.configuration import site_in
 from quartier.scaffold_files import workflows
 from quartier.words import LANGUAGES, words_of
+from subscribers import calendars
 
 CALENDAR = (
     b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x\r\nBEGIN:VEVENT\r\nUID:a@x\r\nDTSTAMP:20260601T000000Z\r\n"

@@ -35,7 +35,6 @@ from quartier.calendar.rules import (
     Yearly,
 )
 from quartier.cli import main
-from quartier.feeds.calendars import calendars
 from quartier.feeds.stamps import OUTPUT_CHANGED
 from quartier.feeds.time_zone import vtimezone
 from quartier.model.neighbourhood import Neighbourhood
@@ -43,7 +42,7 @@ from quartier.model.occurrence import Programme
 from quartier.model.problem import Problem
 from quartier.model.site import Site
 from quartier.words import words_of
-from subscribers import ALL, FOLDERS, VISIBLE, Expected, Seen, files, read_at, span
+from subscribers import ALL, FOLDERS, VISIBLE, Expected, Seen, calendars, files, read_at, span
 from written import SITE, STEADY, days, in_zone, neighbourhood, sound, worked_out
 
 

@@ -13,7 +13,6 @@ from conftest import GOOD, LAWFUL, TODAY
 from feed_rules import broken_rules
 from plain_build import build_site
 from quartier.clashes import bookings, clashes
-from quartier.feeds.calendars import calendars
 from quartier.kinds.meeting import meetings_of
 from quartier.kinds.minutes_reading import minutes_of
 from quartier.loading import neighbourhood_of
@@ -23,6 +22,7 @@ from quartier.pages.view import View
 from quartier.reading.configuration import site_in
 from quartier.reading.validate import Reading
 from quartier.site import plan
+from subscribers import calendars
 
 ADDRESS = "gremien/rat/2026-06-18/"
 RULES = "geschäftsordnung: {frist_tage: 7, beschlussfähig_ab: 3}"

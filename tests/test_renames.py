@@ -6,9 +6,9 @@ import pytest
 
 from conftest import TODAY
 from quartier.feeds.busy import busy_calendars
-from quartier.feeds.calendars import calendars
 from quartier.loading import neighbourhood_of
 from quartier.reading.configuration import site_in
+from subscribers import calendars
 
 
 def written(folder: Path) -> dict[str, bytes]:

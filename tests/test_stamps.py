@@ -14,7 +14,6 @@ from click.testing import CliRunner
 from conftest import LAWFUL
 from feed_rules import Component, broken_rules, parsed
 from quartier.cli import main
-from quartier.feeds.calendars import calendars
 from quartier.feeds.stamps import OUTPUT_CHANGED, sequence
 from quartier.history import changes_below
 from quartier.kinds import ALL_KINDS
@@ -22,6 +21,7 @@ from quartier.kinds.page import WrittenPage
 from quartier.reading.configuration import site_in
 from quartier.reading.neighbourhood import read
 from quartier.words import words_of
+from subscribers import calendars
 
 ALL = "kalender/feeds/alle.ics"
 START = OUTPUT_CHANGED + timedelta(days=100)

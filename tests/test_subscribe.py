@@ -13,7 +13,6 @@ import html5lib
 import pytest
 import segno
 
-from quartier.feeds.calendars import calendars
 from quartier.loading import neighbourhood_of
 from quartier.model.page import Page
 from quartier.pages import calendar_pages, kind_pages, month_pages, qr_codes, subscribe_pages
@@ -23,6 +22,7 @@ from quartier.reading.configuration import site_in
 from quartier.site import plan
 from quartier.subscriptions import Feed, shared_feeds
 from quartier.words import LANGUAGES, vocabulary
+from subscribers import calendars
 
 REPOSITORY = Path(__file__).parent.parent
 THEME = REPOSITORY / "theme"

@@ -10,11 +10,12 @@ import click
 
 from quartier import report
 from quartier.addresses import Addresses
+from quartier.building.checked import neighbourhood_of
 from quartier.kinds import ALL_KINDS
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.problem import Problem
 from quartier.reading.configuration import language_in, site_in
-from quartier.site_folder import TODAY, read
+from quartier.site_folder import TODAY, day_of
 from quartier.words import Words, words_of
 
 
@@ -28,7 +29,7 @@ def check(folder: Path, form: str, today: datetime | None) -> None:
     if site is None:
         _tell(problems, words_of(language_in(folder)), form)
         raise SystemExit(1)
-    neighbourhood = read(site, today)
+    neighbourhood = neighbourhood_of(site, day_of(site, today))
     words = words_of(site.language)
     addresses = Addresses(site)
     handbook = addresses.absolute(addresses.slips) if site.url else ""

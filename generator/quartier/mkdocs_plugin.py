@@ -18,7 +18,6 @@ from quartier.mkdocs_speed import hasten
 from quartier.model.neighbourhood import HandWritten
 from quartier.model.page import OutputFile
 from quartier.model.problem import Problem
-from quartier.model.site import FILE
 from quartier.pages.for_theme import for_theme
 from quartier.pages.insertions import Marks
 from quartier.pages.view import View

@@ -352,14 +352,15 @@ def build(making: Making, written: tuple[Page, ...], shells: Shells) -> Iterator
     view = making.view
     pages = heads.all_completed([*written, *(planned.make() for planned in plan(making))], view)
     yield from (framed(page, view.site, shells) for page in pages)
-    yield from _files(making)
+    yield from files(making)
     yield listed(pages, making)
 
 
-def _files(making: Making) -> Iterator[OutputFile]:
-    """Every file that is no page and does not list all pages."""
+def files(making: Making, parts: Iterable[str] = ()) -> Iterator[OutputFile]:
+    """Every file that is no page and does not list all pages, or those of some parts."""
     fragments: dict[str, Written] = {}
-    for planned in (one for planner in FILE_PLANNERS.values() for one in planner(making)):
+    planners = [FILE_PLANNERS[part] for part in (parts or FILE_PLANNERS)]
+    for planned in (one for planner in planners for one in planner(making)):
         if isinstance(planned, PlannedFragment):
             fragments[planned.name] = planned.make()
             yield from planned.files(fragments[planned.name])

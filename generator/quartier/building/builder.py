@@ -2,7 +2,6 @@
 
 import gc
 import logging
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from quartier.addresses import written_page
 from quartier.building import inputs, reading
 from quartier.building.crew import Crew, helpers_for
 from quartier.building.making import Finished, Hand, Made, Orders, PartsKept, Piece, ToKeep
-from quartier.building.memory import Forgotten, Memory, WarmMemory, Where, bytes_of
+from quartier.building.memory import Forgotten, Memory, WarmMemory, Where, bundle_name, bytes_of
 from quartier.building.shelf import Shelf
 from quartier.building.state import FilesRow, Output, PageRow, Part, State
 from quartier.engine import Engine
@@ -211,7 +210,7 @@ class _Build:
         self.inputs = found
         self.state = state
         self.words = words_of(order.site.language)
-        self.bundle = f"pieces-{secrets.token_hex(4)}"
+        self.bundle = bundle_name()
         self.fresh: Path | None = None
         self.engine: Engine | None = None
         self.engine_key = b""
@@ -305,8 +304,7 @@ class _Build:
 
     def _records_read(self) -> Iterator[tuple[Fact, Record]]:
         """Every record that is not kept already."""
-        apart = {fact.partition(" ")[0] for fact in (self.together.files if self.together else ())}
-        return reading.every_record(self.loaded.read, apart)
+        return reading.every_record(self.loaded.read, self.together.kinds if self.together else frozenset())
 
     def touched_facts(self) -> frozenset[Fact]:
         """All facts that are not as they were."""

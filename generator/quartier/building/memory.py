@@ -8,6 +8,7 @@ and the classes of values that this program keeps there, never anything that cou
 import io
 import os
 import pickle
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
@@ -106,6 +107,11 @@ def value_of(content: bytes | memoryview) -> Any:
         raise
     except Exception as error:  # what pickle raises for damage is not one sort of error
         raise Forgotten(str(error)) from error
+
+
+def bundle_name() -> str:
+    """A name that no bundle has yet."""
+    return f"pieces-{secrets.token_hex(4)}"
 
 
 def bytes_of(value: Any) -> bytes:
@@ -261,7 +267,7 @@ class Memory:
         return Bundle(self.folder, name) if self.folder and self.writable else None
 
     def gathered(self, pieces: dict[str, Where], name: str) -> dict[str, Where]:
-        """The same pieces in one new bundle, where they lie in too many; a damaged one is for others to find."""
+        """The same pieces in one new bundle, where they lie in too many; others find what is damaged."""
         if len({where.bundle for where in pieces.values()}) <= BUNDLES_KEPT or not (own := self.bundle(name)):
             return pieces
         with suppress(Forgotten):

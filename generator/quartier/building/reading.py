@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Set
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from quartier.building.inputs import Digests
 from quartier.building.memory import Memory, Where
-from quartier.building.state import Known, State
+from quartier.building.state import Known
 from quartier.kinds import ALL_KINDS
 from quartier.loading import Loaded, reloaded
 from quartier.model.facts import Fact
@@ -20,8 +20,19 @@ FEW = 20
 PAGES = "pages"
 
 
+class Before(Protocol):
+    """What was read the last time: from what, what is known of it, and where the rest lies."""
+
+    @property
+    def inputs(self) -> Digests: ...
+    @property
+    def known(self) -> Known: ...
+    @property
+    def pieces(self) -> Mapping[str, Where]: ...
+
+
 def kept(
-    state: State, memory: Memory, site: Site, inputs: Digests
+    state: Before, memory: Memory, site: Site, inputs: Digests
 ) -> tuple[Loaded, tuple[Record, ...]] | None:
     """What was read the last time, with the files read again that have changed; the records among them.
 
@@ -41,7 +52,7 @@ def kept(
         return None
 
 
-def _as_it_was(state: State, memory: Memory, site: Site) -> Loaded:
+def _as_it_was(state: Before, memory: Memory, site: Site) -> Loaded:
     known, values = state.known, Values(state.pieces, memory)
     found = Neighbourhood(
         site,
@@ -109,6 +120,11 @@ class Together(NamedTuple):
     loaded: Loaded
     where: Mapping[str, Where]
     files: Mapping[Fact, str]
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds whose records were kept while they were read."""
+        return frozenset(fact.partition(" ")[0] for fact in self.files)
 
 
 class Values:
