@@ -47,7 +47,7 @@ from quartier.reading.configuration import site_in
 from quartier.reading.front_matter import yaml_document
 from quartier.reading.neighbourhood import reading_of
 from quartier.reading.validate import entry_of
-from quartier.site import plan
+from quartier.site import Making, plan
 from quartier.words import LANGUAGES, folded, vocabulary, words_of
 from test_messages import ONLY_PROGRAMMERS
 from written import SITE, schedule_of
@@ -243,7 +243,7 @@ def test_no_gap_is_left_open(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_the_handbook_leads_to_pages_that_there_are(language: str) -> None:
-    addresses = {planned.address for planned in plan(view(language))}
+    addresses = {planned.address for planned in plan(Making(view(language), None))}
     for one in pages(language).values():
         for link in map(unescape, re.findall(r'href="([^"]*)"', one.html)):
             path = link.partition("#")[0]
@@ -348,7 +348,7 @@ def test_new_file_begins_with_a_template_whose_fields_are_all_known(
 
 
 def test_lists_offer_to_begin_a_file_where_that_is_possible() -> None:
-    made = {planned.address: planned.make for planned in plan(view())}
+    made = {planned.address: planned.make for planned in plan(Making(view(), None))}
     addresses = view().addresses
     assert made[addresses.calendar]().adds == "event"
     assert made[addresses.records("notice")]().adds == "notice"

@@ -21,7 +21,7 @@ from quartier.model.page import Page
 from quartier.pages.view import View
 from quartier.reading.configuration import site_in
 from quartier.reading.validate import Reading
-from quartier.site import plan
+from quartier.site import Making, plan
 from subscribers import calendars
 
 ADDRESS = "gremien/rat/2026-06-18/"
@@ -75,7 +75,7 @@ class Quarter:
         return View(found, today)
 
     def pages(self, today: date = TODAY) -> dict[str, Page]:
-        return {planned.address: planned.make() for planned in plan(self.view(today))}
+        return {planned.address: planned.make() for planned in plan(Making(self.view(today), None))}
 
     def feeds(self, today: date = TODAY) -> dict[str, str]:
         """Every feed by its address, its lines unfolded."""

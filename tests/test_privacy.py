@@ -26,7 +26,7 @@ from quartier.pages.view import View
 from quartier.pictures import NoPicture, without_metadata
 from quartier.published_files import withheld
 from quartier.reading.configuration import site_in
-from quartier.site import plan
+from quartier.site import Making, plan
 
 RAT = "content/gremien/seerat"
 PRIVATE = (
@@ -408,7 +408,7 @@ def read(folder: Path, today: date = TODAY) -> Neighbourhood:
 
 def test_preview_says_what_is_wrong_and_nothing_of_what_is_not_public(seeds: Path) -> None:
     view = View(read(seeds), TODAY)
-    pages = {planned.address: planned.make() for planned in plan(view, preview=True)}
+    pages = {planned.address: planned.make() for planned in plan(Making(view, None, preview=True))}
     for address in ("gremien/seerat/2026-04-30/", "probleme/"):
         html = pages[address].html.lower()
         assert "nichtöffentliches gehört nicht in diese datei" in html
@@ -523,7 +523,7 @@ def test_member_without_consent_is_shown_by_role_and_organisation_only(good_copy
             """),
     )
     view = View(read(good_copy), TODAY)
-    (page,) = [one.make() for one in plan(view) if one.address == "gremien/rat/"]
+    (page,) = [one.make() for one in plan(Making(view, None)) if one.address == "gremien/rat/"]
     assert "Ada Ja" in page.html
     assert "Nein" not in page.html
     assert "Schweigt" not in page.html
@@ -593,7 +593,7 @@ def test_page_says_type_and_size_of_an_attachment_and_links_to_it(good_copy: Pat
     assert attached(good_copy, f'"{name}"', None) == [("attachment-missing", f'"{name}"')]
     (good_copy / "content/gremien/rat" / name).write_bytes(bytes(1_500_000))
     view = View(read(good_copy), TODAY)
-    (page,) = [one.make() for one in plan(view) if one.address == "gremien/rat/2026-05-07/"]
+    (page,) = [one.make() for one in plan(Making(view, None)) if one.address == "gremien/rat/2026-05-07/"]
     assert "Plan am Ufer #1 100%</a>" in page.html
     assert "(PDF, 1,5 MB)" in page.html
     (link,) = re.findall(r'<a href="([^"]+)" type="application/pdf">', page.html)

@@ -26,7 +26,7 @@ from quartier.pages.register_files import cell, data, schema_of, table
 from quartier.pages.view import View
 from quartier.reading.configuration import site_in
 from quartier.register import Decided, open_points
-from quartier.site import plan
+from quartier.site import Making, plan
 from quartier.words import LANGUAGES, words_of
 
 MAY, JUNE, JULY = date(2026, 5, 7), date(2026, 6, 1), date(2026, 7, 15)
@@ -257,7 +257,7 @@ def test_every_link_of_the_register_leads_to_a_page_of_the_site(tmp_path: Path, 
     quarter = Quarter(tmp_path, language)
     tell(quarter)
     view = quarter.view()
-    planned = {one.address for one in plan(view)}
+    planned = {one.address for one in plan(Making(view, None))}
     files = {view.addresses.register_file(ending) for ending in ("csv", "json")}
     for page in pages(view).values():
         for link in links_on(page):

@@ -20,7 +20,7 @@ from quartier.model.site import Site
 from quartier.pages.report_pages import report_page
 from quartier.pages.view import View
 from quartier.reading.configuration import site_in
-from quartier.site import plan
+from quartier.site import Making, plan
 from quartier.words import words_of
 
 
@@ -85,7 +85,7 @@ def test_form_is_offered_where_the_files_lie_on_github(repository: Path, good: P
 
 def test_calendar_leads_to_the_page(good: Path, today: date) -> None:
     view = view_of(good, today)
-    pages = {planned.address: planned.make for planned in plan(view)}
+    pages = {planned.address: planned.make for planned in plan(Making(view, None))}
     assert "termin-melden/" in pages
     assert 'href="../termin-melden/"' in pages["kalender/"]().html
 

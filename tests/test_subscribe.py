@@ -19,7 +19,7 @@ from quartier.pages import calendar_pages, kind_pages, month_pages, qr_codes, su
 from quartier.pages.subscribe_pages import DEVICES
 from quartier.pages.view import View
 from quartier.reading.configuration import site_in
-from quartier.site import plan
+from quartier.site import Making, plan
 from quartier.subscriptions import Feed, shared_feeds
 from quartier.words import LANGUAGES, vocabulary
 from subscribers import calendars
@@ -92,7 +92,7 @@ def text_of(element: Element) -> str:
 
 
 def test_every_shared_feed_has_a_page_of_its_own(view: View, feeds: list[Feed]) -> None:
-    planned = [one.address for one in plan(view)]
+    planned = [one.address for one in plan(Making(view, None))]
     wanted = [view.addresses.subscription(feed.address) for feed in feeds]
     assert len(set(wanted)) == len(feeds) > 10
     assert [address for address in wanted if planned.count(address) != 1] == []
@@ -106,7 +106,7 @@ def test_address_of_the_page_follows_from_the_address_of_the_feed(view: View) ->
 
 
 def test_code_on_the_notice_board_leads_on_when_a_place_is_renamed(view: View) -> None:
-    moved = {one.address: one for one in plan(view)}["abonnieren/ort/kurhaus/"].make()
+    moved = {one.address: one for one in plan(Making(view, None))}["abonnieren/ort/kurhaus/"].make()
     assert moved.leads_to == "abonnieren/ort/seehaus/"
     assert links_of(moved) == [f"{BASE}abonnieren/ort/seehaus/"]
 
@@ -199,7 +199,7 @@ def test_nothing_is_out_of_reach_without_a_script(main_page: Page) -> None:
 
 
 def test_every_link_leads_somewhere(view: View, pages: list[Page]) -> None:
-    there = {f"{BASE}{one.address}" for one in plan(view)}
+    there = {f"{BASE}{one.address}" for one in plan(Making(view, None))}
     there |= {f"{BASE}{one.path}" for one in calendars(view.neighbourhood, None)}
     there |= {f"{BASE}{one.path}" for one in subscribe_pages.drawings(view)}
     there |= {f"{BASE}{path.relative_to(THEME)}" for path in THEME.rglob("*.svg")}

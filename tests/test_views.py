@@ -22,7 +22,7 @@ from quartier.pages.filter_pages import FILTERS
 from quartier.pages.month_pages import month_page
 from quartier.pages.view import Dated, View, days_between
 from quartier.reading.configuration import site_in
-from quartier.site import plan
+from quartier.site import Making, plan
 from quartier.subscriptions import Feed, selections, shared_feeds
 from quartier.words import LANGUAGES, vocabulary
 
@@ -54,7 +54,7 @@ def trees(pages: Mapping[str, Page]) -> Mapping[str, Element]:
 
 
 def calendar_of(view: View) -> Mapping[str, Page]:
-    planned = [one for one in plan(view) if one.address.startswith(view.addresses.calendar)]
+    planned = [one for one in plan(Making(view, None)) if one.address.startswith(view.addresses.calendar)]
     assert len({one.address for one in planned}) == len(planned)
     return {one.address: one.make() for one in planned}
 
@@ -360,7 +360,7 @@ def test_other_view_shows_the_same_time(trees: Mapping[str, Element]) -> None:
 
 
 def test_every_link_between_the_views_leads_somewhere(view: View, trees: Mapping[str, Element]) -> None:
-    planned = {one.address for one in plan(view)}
+    planned = {one.address for one in plan(Making(view, None))}
     linked = {target for address, tree in trees.items() for target in links(tree, address)}
     assert linked - planned == set()
 
@@ -521,7 +521,7 @@ def test_empty_selection_says_so_and_can_be_subscribed_to(good_copy: Path) -> No
 def test_subscription_pages_lead_to_the_views(view: View) -> None:
     feeds = shared_feeds(view.neighbourhood)
     wanted = {feed.address: view.addresses.selection(feed.address) for feed in feeds}
-    planned = {one.address: one for one in plan(view)}
+    planned = {one.address: one for one in plan(Making(view, None))}
     whole = planned[view.addresses.subscribe].make()
     assert set(wanted.values()) <= set(links(tree_of(whole), whole.address))
     for feed, address in wanted.items():
@@ -535,7 +535,7 @@ def test_agenda_leads_to_every_selection(view: View, trees: Mapping[str, Element
 
 
 def test_words_on_an_event_lead_to_their_selections(view: View) -> None:
-    page = next(one.make() for one in plan(view) if one.address == "veranstaltungen/seefest/")
+    page = next(one.make() for one in plan(Making(view, None)) if one.address == "veranstaltungen/seefest/")
     targets = links(tree_of(page), page.address)
     assert {"kalender/kategorie/feste/", "kalender/zielgruppe/alle/"} <= set(targets)
 

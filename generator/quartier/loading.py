@@ -44,7 +44,7 @@ class Loaded:
 
 
 def loaded(site: Site, today: date, drafts: Mapping[str, str] = MappingProxyType({})) -> Loaded:
-    found = with_drawing(read(site, ALL_KINDS, WrittenPage, today, drafts)).with_gathered(ALL_KINDS)
+    found = with_drawing(read(site, ALL_KINDS, WrittenPage, today, drafts))
     uids = {uid: name for name in found.programmes for uid in _uids(name, found)}
     return loaded_from(found, uids)
 

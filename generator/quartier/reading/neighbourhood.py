@@ -45,7 +45,7 @@ def read(
     reader.problems.extend(unread_files(site, kinds))
     reader.link()
     reader.work_out()
-    return reader.neighbourhood()
+    return reader.neighbourhood().with_gathered(kinds)
 
 
 def reading_of(site: Site) -> Reading:
