@@ -39,6 +39,8 @@ class LiveSite:
         self._memory: Memory | None = None
         self._owed: frozenset[str] = frozenset()
         self._at_work = Lock()
+        self._indexing = Lock()
+        self._builds = 0
 
     def rebuild(self) -> None:
         """Builds what the files say now; raises SystemExit with the reason where that cannot be shown."""
@@ -47,14 +49,13 @@ class LiveSite:
 
     def make_ready(self, path: str) -> None:
         """Makes what somebody asks for, if it had to wait for that."""
-        if not self._waits(path):
-            return
-        with self._at_work:
-            if path.startswith(f"{SEARCH}/"):
-                self._index()
-            elif self._waits(path):
-                with suppress(SystemExit):  # the rebuild after the edit that is to blame says what is wrong
-                    self._build(frozenset())
+        if path.startswith(f"{SEARCH}/"):
+            with self._indexing:
+                while not (self.target / SEARCH).exists() and self._index():
+                    pass
+        elif self._waits(path):
+            with self._at_work, suppress(SystemExit):  # of what is wrong the rebuild after an edit tells
+                self._build(frozenset())
 
     def is_wrong(self) -> bool:
         """Whether files had errors at the last build."""
@@ -72,23 +73,26 @@ class LiveSite:
         yield from (_HERE / "kinds", _HERE / "pages")
 
     def _waits(self, path: str) -> bool:
-        if path.startswith(f"{SEARCH}/"):
-            return not (self.target / SEARCH).exists()
-        if path in self._owed or not self._owed:
-            return path in self._owed
-        return (
-            not path.startswith(".") and not path.endswith(_NEVER_OWED) and not (self.target / path).exists()
-        )
+        return path in self._owed or (bool(self._owed) and self._may_be_new(path))
+
+    def _may_be_new(self, path: str) -> bool:
+        of_browsers = path.startswith(".") or path.endswith(_NEVER_OWED)
+        return not of_browsers and not (self.target / path).exists()
 
     def _build(self, later: frozenset[str]) -> None:
         order = self._order(later)
         self.language = order.site.language
-        self._memory = self._memory or memory_of(order)
+        if self._memory is None:
+            self._memory = memory_of(order)
+            for left in self.target.parent.glob(f".{self.target.name}-*"):  # by a preview that was cut short
+                output_folder.discard(left)
         self._told.begin(order.site.language)
         try:
             built: Built = build(order, self._told, self._memory)
         except Refused as refused:
             raise SystemExit(str(refused)) from refused
+        finally:
+            self._builds += 1
         self._owed = built.owed
 
     def _order(self, later: frozenset[str]) -> Order:
@@ -101,18 +105,24 @@ class LiveSite:
         today = clock.today_in(site.zone)
         return Order(site, today, self.target, preview=True, serving=True, later=later)
 
-    def _index(self) -> None:
-        """The search index over the pages as they are; the next rebuild takes it away again."""
-        if (self.target / SEARCH).exists():
-            return
-        fresh = output_folder.fresh_beside(self.target)
+    def _index(self) -> bool:
+        """Puts a search index over the pages as they are; the next rebuild takes it away again. Nobody's edit
+        waits for it: whether pages changed meanwhile, so that another one has to be made."""
+        fresh, builds = output_folder.fresh_beside(self.target), self._builds
         try:
             search_index.write(self.target, fresh, self.language)
-            (fresh / SEARCH).rename(self.target / SEARCH)
+        except FileNotFoundError:  # a page that is gone
+            pass
         except search_index.SearchIndexFailed as failed:
             log.error(words_of(self.language).text("build.no_index", said=failed))
+            return False
+        else:
+            with self._at_work:
+                if builds == self._builds:
+                    (fresh / SEARCH).rename(self.target / SEARCH)
         finally:
             output_folder.discard(fresh)
+        return builds != self._builds
 
 
 def _place_for(folder: Path, name: str) -> tuple[Path, bool]:
