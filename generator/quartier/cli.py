@@ -1,5 +1,6 @@
 """The command line: which commands there are, and the door to each."""
 
+import atexit
 import gc
 import os
 from importlib import import_module
@@ -10,7 +11,7 @@ import click
 
 from quartier import __version__
 
-MOST_NEW_VALUES = 100_000
+MOST_NEW_VALUES = 1_000_000
 """How many values are made before Python looks for circles among those that nobody needs any more. We make
 none to speak of: with its usual 700 it would look through a whole neighbourhood again and again."""
 
@@ -117,6 +118,8 @@ COMMANDS = (
 def main(context: click.Context, folder: Path) -> None:
     """Turn a neighbourhood's files into its website and calendar feeds."""
     gc.set_threshold(MOST_NEW_VALUES, 50, 100)
+    # At the end the memory goes back as a whole; Python would look through every value in it once more.
+    atexit.register(gc.freeze)
     # We have no plugins for Pydantic; to find that out, it would look into every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     context.obj = folder.resolve()
