@@ -12,6 +12,7 @@ from quartier.cli import COMMANDS, main
 PICTURES = ("PIL",)
 PAGES = ("jinja2", "markdown", "nh3", "segno", "mkdocs", "material", "icalendar", "quartier.site")
 CONTENT = ("babel", "holidays", "phonenumbers", "email_validator", "slugify", "dateutil", *PICTURES, *PAGES)
+ANSWERING = ("babel", "holidays", "phonenumbers", "slugify")
 READING = ("pydantic", "yaml", "importlib.metadata", "urllib.request", "asyncio", "quartier.model", *CONTENT)
 
 
@@ -44,6 +45,16 @@ def test_planning_a_site_begins_without_the_libraries_that_only_some_pages_need(
 
 def test_check_imports_nothing_that_only_pages_need(good: Path) -> None:
     assert imported(command("-C", str(good), "check", "--today", "2026-06-01"), PAGES) == []
+
+
+def test_after_an_edit_no_library_is_loaded_for_what_it_answered_the_last_time(good_copy: Path) -> None:
+    build = command("-C", str(good_copy), "build", "--only", "pages", "--today", "2026-06-01")
+    event = next(good_copy.glob("events/**/*.yaml"))
+    for _ in range(2):
+        event.write_text(event.read_text("utf-8") + "\n", "utf-8")
+        imported(build, ())
+    event.write_text(event.read_text("utf-8") + "\n", "utf-8")
+    assert imported(build, (*ANSWERING, "mkdocs", "quartier.reading.configuration")) == []
 
 
 @pytest.mark.parametrize("later", COMMANDS, ids=lambda later: later.name)

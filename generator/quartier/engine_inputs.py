@@ -14,12 +14,11 @@ from typing import Any
 from quartier import yaml_source
 from quartier.model.expression import expression
 from quartier.model.neighbourhood import Neighbourhood
-from quartier.model.site import FILE
+from quartier.model.site import FILE, PLUGIN
 from quartier.model.source import Fields, Listing, Text
 from quartier.pages.for_theme import for_theme
 from quartier.pages.view import View
 from quartier.published_files import is_unread, only_shown, withheld
-from quartier.reading.configuration import PLUGIN
 from quartier.reading.files import Unreadable, text_of
 
 THEME, THEME_MODULE = "quartier", "quartier_theme"

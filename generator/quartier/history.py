@@ -1,10 +1,13 @@
 """What the files' history says: when each last changed, what they were. The only module that asks git."""
 
 import subprocess
-import tarfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import tarfile
 
 
 def changes_below(root: Path) -> Mapping[str, datetime] | None:
@@ -52,6 +55,8 @@ def files_at(root: Path, revision: str, into: Path) -> bool:
     archive = into / "archive.tar"
     if _git(root, "archive", "--format=tar", f"--output={archive}", commit.strip()) is None:
         return False
+    import tarfile
+
     with tarfile.open(archive) as tar:
         tar.extractall(into, filter=_inside)
     archive.unlink()
@@ -67,8 +72,10 @@ def files_changed(root: Path, revision: str) -> tuple[str, ...] | None:
     return tuple(sorted(filter(None, (names or "").split("\0"))))
 
 
-def _inside(member: tarfile.TarInfo, into: str) -> tarfile.TarInfo | None:
+def _inside(member: "tarfile.TarInfo", into: str) -> "tarfile.TarInfo | None":
     """Leaves out a link that leads elsewhere: no file of a site does."""
+    import tarfile
+
     try:
         return tarfile.data_filter(member, into)
     except tarfile.FilterError:

@@ -13,9 +13,9 @@ from mkdocs.structure import pages
 from mkdocs.utils import yaml as engine_yaml
 
 from quartier.engine_inputs import KNOWN_EXTENSIONS, plain_name
+from quartier.model.site import PLUGIN
 from quartier.pages.swift_markdown import Swift
 from quartier.pages.template_environment import keep_compiled
-from quartier.reading.configuration import PLUGIN
 
 if TYPE_CHECKING:
     import jinja2

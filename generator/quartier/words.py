@@ -233,6 +233,10 @@ def spellings(entry: Any) -> tuple[str, ...]:
 
 def _meanings(address: tuple[str, str]) -> dict[str, str]:
     """Folded word → canonical name, over all languages; the canonical name itself counts too."""
+    return answered(("meanings", *address), lambda: _asked_meanings(address))
+
+
+def _asked_meanings(address: tuple[str, str]) -> dict[str, str]:
     meanings: dict[str, str] = {}
     for language in LANGUAGES:
         for canonical, spelling in vocabulary(language)[address[0]].get(address[1], {}).items():

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from quartier.model.problem import Position
 from quartier.model.source import Path as SourcePath
 
-FILE = "mkdocs.yml"
-"""Where a site is configured."""
+FILE, PLUGIN = "mkdocs.yml", "quartier"
+"""Where a site is configured, and the name of our part there."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from quartier.model.entry import (
     words_in,
 )
 from quartier.model.problem import Position, Problem
-from quartier.model.site import FILE, Category, OwnHoliday, Site
+from quartier.model.site import FILE, PLUGIN, Category, OwnHoliday, Site
 from quartier.model.source import Fields, Listing, Text
 from quartier.reading.files import Unreadable, text_of
 from quartier.reading.operator import (
@@ -42,7 +42,6 @@ from quartier.reading.operator import (
 from quartier.reading.validate import Places, Reading, entry_of
 from quartier.words import LANGUAGES, words_of
 
-PLUGIN = "quartier"
 COLOURS = ("teal", "red", "violet", "blue", "brown", "slategray")
 LOOKS = ("meadow", "brick")
 """The colours that the theme brings; the first are those of tokens.css."""
