@@ -306,7 +306,7 @@ def test_files_on_the_first_page_can_be_copied_as_they_stand(language: str) -> N
 def whole_file(written: str) -> tuple[Record, tuple[Problem, ...]]:
     document = yaml_document(written, "events/neu.yaml")
     entry, places, problems = entry_of(EVENT.entry, document.fields, reading_of(SITE))
-    return Record("event", "neu", "events/neu.yaml", entry, position_of=places.of), problems
+    return Record("event", "neu", "events/neu.yaml", entry, position_of=places), problems
 
 
 def programme_of(record: Record) -> Programme:

@@ -43,7 +43,7 @@ def read(text: str, slug: str = "fest", site: Site = SITE) -> tuple[Record, tupl
     file = f"events/{slug}.yaml"
     document = yaml_document(f"title: {slug}\n{dedent(text)}", file)
     entry, places, problems = entry_of(EVENT.entry, document.fields, reading_of(site))
-    return Record("event", slug, file, entry, position_of=places.of), problems
+    return Record("event", slug, file, entry, position_of=places), problems
 
 
 def schedule_of(record: Record) -> Schedule:
