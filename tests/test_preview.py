@@ -146,6 +146,21 @@ def test_folder_that_leads_elsewhere_gets_no_site(tmp_path: Path) -> None:
     assert not live.target.exists()
 
 
+def test_folder_that_nobody_may_write_to_is_shown_too(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(GOOD, tmp_path / "good"))
+    folder.chmod(0o555)
+    live = LiveSite(folder, URL, "served-8000")
+    try:
+        live.rebuild()
+        edit(live, "events/seefest.yaml", "^titel: .*$", "titel: Wasserfest")
+        live.rebuild()
+        assert "Wasserfest" in shown(live, SEEFEST)
+    finally:
+        live.close()
+        folder.chmod(0o755)
+    assert sorted(path.name for path in folder.iterdir()) == ["content", "events", "mkdocs.yml"]
+
+
 def test_everything_is_watched_of_which_pages_are_made(live: LiveSite) -> None:
     site, _ = site_in(live.folder)
     assert site

@@ -10,7 +10,7 @@ from threading import Lock
 
 from quartier import clock, mkdocs_log, output_folder, report, search_index
 from quartier.building.builder import NOT_LOOKED_AT, Built, Order, Refused, build, memory_of
-from quartier.building.memory import FOLDER, Memory
+from quartier.building.memory import FOLDER, Memory, may_keep
 from quartier.engine_inputs import theme_and_configuration
 from quartier.mkdocs_log import log
 from quartier.model.problem import Problem, Severity
@@ -127,11 +127,8 @@ class LiveSite:
 
 def _place_for(folder: Path, name: str) -> tuple[Path, bool]:
     """Where the site is made, and whether it has to pass with the preview: where nothing can be kept."""
-    kept = folder / FOLDER
-    with suppress(OSError):
-        kept.mkdir(parents=True, exist_ok=True)
-        if kept.resolve().is_relative_to(folder):
-            return kept / name, False
+    if may_keep(folder / FOLDER, folder):
+        return folder / FOLDER / name, False
     return Path(tempfile.mkdtemp(prefix="quartier-")).resolve() / name, True
 
 

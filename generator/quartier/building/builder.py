@@ -70,9 +70,9 @@ class Refused(Exception):
 class Order:
     """What is to be built: the site of a folder on a day, into the folder `target`.
 
-    A `preview` leaves out what is wrong, and shows it. `parts` are the names of the planners that are wanted,
-    None for all. A site that is `serving` has no search index. Files of the parts `later` may stay for now as
-    the last build left them.
+    A `preview` leaves out what is wrong; one that is `serving` shows it in its place, and has no search
+    index. `parts` are the names of the planners that are wanted, None for all. Files of the parts `later` may
+    stay for now as the last build left them.
     """
 
     site: Site
@@ -281,7 +281,7 @@ class _Build:
             self.listener.told(logging.INFO, str(self.words["build.no_history"]))
         self.view = View(whole, self.order.today)
         noted = None if self.changed is None else Noted(self.changed, self.view.notes, "changed")
-        self.making = Making(self.view, noted, self.order.preview, own_feeds=self.order.whole)
+        self.making = Making(self.view, noted, self.order.serving, own_feeds=self.order.whole)
         self.records = self.digests_of_records()
         span, mondays = self.view.span, self.view.mondays
         self.days = (span, mondays)

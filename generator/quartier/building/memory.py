@@ -184,12 +184,19 @@ class Bundle:
             self._file = None
 
 
+def may_keep(folder: Path, root: Path) -> bool:
+    """Whether a folder, which need not be there yet, lies below `root` and may be written to."""
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    writable = os.access(there, os.W_OK) and there.stat().st_mode & 0o200  # to an administrator all is open
+    return bool(writable) and folder.resolve().is_relative_to(root.resolve())
+
+
 class Memory:
     """The folder in which a build keeps its values; with nowhere to keep them it forgets them all."""
 
     def __init__(self, root: Path, name: str) -> None:
         folder = root / FOLDER / name
-        self.folder = folder if folder.resolve().is_relative_to(root.resolve()) else None
+        self.folder = folder if may_keep(folder, root) else None
         self._read: dict[str, mmap] = {}
         self._base: tuple[bytes, int, Any] | None = None
         """The seal of the index that was read, and how many changes there are since."""
@@ -347,7 +354,7 @@ class WarmMemory(Memory):
         self._remember(key, value, named)
 
     def _remember(self, key: bytes, value: Any, named: set[str]) -> None:
-        self._index = (key, value)
+        self._index = (key, value) if self.folder else None  # with no folder its pieces are nowhere
         self._values = {where: one for where, one in self._values.items() if where.bundle in named}
         self._read = {bundle: content for bundle, content in self._read.items() if bundle in named}
 
