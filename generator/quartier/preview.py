@@ -41,6 +41,7 @@ class LiveSite:
         self._at_work = Lock()
         self._indexing = Lock()
         self._builds = 0
+        self._wrong = False
 
     def rebuild(self) -> None:
         """Builds what the files say now; raises SystemExit with the reason where that cannot be shown."""
@@ -59,7 +60,7 @@ class LiveSite:
 
     def is_wrong(self) -> bool:
         """Whether files had errors at the last build."""
-        return self._told.errors
+        return self._wrong
 
     def close(self) -> None:
         """What only a preview needs that has no folder of its own."""
@@ -93,7 +94,7 @@ class LiveSite:
             raise SystemExit(str(refused)) from refused
         finally:
             self._builds += 1
-        self._owed = built.owed
+        self._owed, self._wrong = built.owed, self._told.errors
 
     def _order(self, later: frozenset[str]) -> Order:
         found, problems = site_in(self.folder)
@@ -122,7 +123,8 @@ class LiveSite:
                     (fresh / SEARCH).rename(self.target / SEARCH)
         finally:
             output_folder.discard(fresh)
-        return builds != self._builds
+        with self._at_work:
+            return builds != self._builds
 
 
 def _place_for(folder: Path, name: str) -> tuple[Path, bool]:
