@@ -8,7 +8,7 @@ from itertools import groupby
 from quartier.feeds.calendars import Written, calendars, written
 from quartier.feeds.stamps import Changed
 from quartier.kinds import ALL_KINDS
-from quartier.model.facts import Fact
+from quartier.model.facts import PROBLEMS
 from quartier.model.gatherings import EVERYTHING, Gathering, Name, in_feed
 from quartier.model.page import OutputFile, Page
 from quartier.model.problem import Problem
@@ -70,10 +70,6 @@ class Making:
     preview: bool = False
     tell: Callable[[Problem], None] = lambda _: None
     own_feeds: bool = True
-
-
-PROBLEMS: Fact = "problems"
-"""The fact that changes whenever something else is wrong."""
 
 
 # Pages. Each planner imports what makes its pages: after an edit most parts are not planned anew.
@@ -214,7 +210,6 @@ def _problems(making: Making) -> Iterator[Planned]:
 def _problems_page(view: View, problems: Iterable[Problem], address: str | None = None) -> Page:
     from quartier.pages import other_pages
 
-    view.notes.add(PROBLEMS)
     return other_pages.problems_page(view, problems, address)
 
 

@@ -24,7 +24,7 @@ from quartier.engine_inputs import decided_elsewhere, inputs_of_engine
 from quartier.feeds.calendars import Written
 from quartier.history import changes_below, newest_commit
 from quartier.loading import Loaded, loaded
-from quartier.model.facts import Fact, Noted
+from quartier.model.facts import PROBLEMS, Fact, Noted
 from quartier.model.gatherings import Gathering, Name, names_of
 from quartier.model.neighbourhood import Record
 from quartier.model.page import OutputFile, Page
@@ -39,7 +39,6 @@ from quartier.site import (
     BY_NAME,
     FILE_PLANNERS,
     PLANNERS,
-    PROBLEMS,
     JoinedFiles,
     Making,
     Planned,

@@ -7,6 +7,8 @@ from typing import Any, Generic, Protocol, TypeVar, overload
 
 Fact = str
 """What can change: `event seefest`, `all place`, `day 2026-06-01`."""
+PROBLEMS: Fact = "problems"
+"""That something else is wrong with the files."""
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby
 
+from quartier.model.facts import PROBLEMS
 from quartier.model.page import Page
 from quartier.model.problem import Problem
 from quartier.pages.templates import rendered
@@ -26,6 +27,7 @@ def search_page(view: View) -> Page:
 
 def problems_page(view: View, problems: Iterable[Problem], address: str | None = None) -> Page:
     """All problems, file by file, at the usual address or in the place of a page that cannot be shown."""
+    view.notes.add(PROBLEMS)
     v = view.on(view.addresses.problems if address is None else address)
     files = [
         (file, [_told(problem, view) for problem in of_file])
