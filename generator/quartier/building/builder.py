@@ -568,7 +568,9 @@ class _Build:
         self.pieces: dict[str, Where] = dict(self.state.pieces) if self.state else {}
         self.pieces.update(self.together.where if self.together else {})
         self.fragments: dict[str, Written] = {}
-        self.parts_kept = dict(self.state.parts) if self.state else {}
+        before = self.state.parts.items() if self.state else ()
+        # One that no page asked for this time must not be found again as if nothing had happened to it.
+        self.parts_kept = {name: facts for name, facts in before if facts.isdisjoint(self.touched)}
         for result in results:
             self.rows.update((row.address, row) for row in result.pages)
             self.files.update(result.files)
