@@ -9,6 +9,7 @@ import io
 import os
 import pickle
 import secrets
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
@@ -322,7 +323,10 @@ class Memory:
         assert self.folder is not None
         for path in self.folder.iterdir():
             if path.name not in names:
-                path.unlink()
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
 
 
 class WarmMemory(Memory):
