@@ -292,8 +292,10 @@ class Memory:
         content = bytes_of(value)
         with suppress(OSError):
             fresh = self.folder / f"index.{os.getpid()}"
-            fresh.write_bytes(_HEAD + key + seal_of(content) + content)
+            seal = seal_of(content)
+            fresh.write_bytes(_HEAD + key + seal + content)
             os.replace(fresh, self.folder / "index")
+            self._base = (seal, 0, value)
             self._forget_all_but({"index", *bundles})
 
     def keep_change(self, key: bytes, before: Any, value: Any, bundles: Iterable[str]) -> None:
