@@ -300,7 +300,7 @@ class Memory:
 
     def keep_change(self, key: bytes, before: Any, value: Any, bundles: Iterable[str]) -> None:
         """The same, where little is different from what `index` said `before`: only that is written."""
-        if self.folder is None:
+        if self.folder is None or not self.writable:
             return
         if self._base is None or self._base[1] >= _MOST_CHANGES:
             self.keep(key, value, bundles)
