@@ -12,7 +12,7 @@ from quartier.addresses import Addresses, relative, written_page
 from quartier.calendar import phrases
 from quartier.calendar.holidays import Holidays
 from quartier.calendar.when import Pause
-from quartier.clashes import Booking, bookings, bookings_at
+from quartier.clashes import Booking, bookings_at, bookings_of
 from quartier.freshness import is_stale, needs_confirmation
 from quartier.icons import drawing
 from quartier.kinds.meeting import committee_of, title_in_calendar
@@ -166,8 +166,11 @@ class View(Noting):
 
     @once
     def booked(self) -> tuple[Booking, ...]:
-        """The bookings of all rooms in order of time."""
-        found = bookings(self.neighbourhood)
+        """The bookings of all rooms that are not over today, in order of time."""
+        self.notes.update(("all programme", "all place"))
+        rows = (row for row in self.gatherings.rows.values() if row.is_booked(self.gatherings.today))
+        events = (self.plain.records[row.kind][row.slug] for row in rows)
+        found = (one for one in bookings_of(events, self.plain) if one.end.date() >= self.today)
         return tuple(sorted(found, key=lambda one: (one.start, one.end, one.event.slug)))
 
     # What follows from all records of a kind
