@@ -105,18 +105,23 @@ class _Hand(Worker[None, Share, None]):
         )
 
     def make(self, number: int) -> None:
-        task = self.tasks[number]
         if not self.wrong:
-            self.reader.records.setdefault(task.kind.name, {})
-            self.reader.read_record(task.kind, task.path, task.file, task.slug)
-            record = self.reader.records[task.kind.name].pop(task.slug, None)
-            if record is None:
+            try:
+                self.read_file(self.tasks[number])
+            except SomethingWrong:
                 self.wrong = True
-            elif task.kind.alone:
-                self.keep(task.kind, record)
-            else:
-                lines = self.reader.first_lines[task.file]
-                self.read.append(Read(task.kind.name, task.slug, record, lines))
+
+    def read_file(self, task: Task) -> None:
+        self.reader.records.setdefault(task.kind.name, {})
+        self.reader.read_record(task.kind, task.path, task.file, task.slug)
+        record = self.reader.records[task.kind.name].pop(task.slug, None)
+        if record is None:
+            raise SomethingWrong(task.file)
+        if task.kind.alone:
+            self.keep(task.kind, record)
+        else:
+            lines = self.reader.first_lines[task.file]
+            self.read.append(Read(task.kind.name, task.slug, record, lines))
 
     def keep(self, kind: Kind, record: Record) -> None:
         """All that follows from a file whose kind is alone."""
@@ -128,9 +133,8 @@ class _Hand(Worker[None, Share, None]):
             self.reader.problems.extend(told(finding, record) for finding in findings)
             uids = (record.slug, *uids_of(result))
         self.reader.problems.extend(kind.check(record, self.around))
-        if self.wrong or errors(tuple(self.reader.problems)):
-            self.wrong = True
-            return
+        if errors(tuple(self.reader.problems)):
+            raise SomethingWrong(record.file)
         if result:
             row = gathering(kind.name, record.slug, record.entry, result, kind.committee(record))
         where = self.bundle.add(bytes_of((record, result)))
@@ -170,8 +174,12 @@ def read_together(
         return _Hand(Reader(site, ALL_KINDS, WrittenPage, today, {}), around, shared, own)
 
     crew = Crew(len(shared), hand, helpers(len(shared)))
-    shares = crew.work()
-    crew.finish(None)
+    try:
+        shares = crew.work()
+        crew.finish(None)
+    except BaseException:
+        crew.stop()
+        raise
     return _put_together(first, tasks, alone, shares, memory)
 
 
@@ -182,8 +190,17 @@ def _look_at_names(tasks: Mapping[str, list[Task]]) -> None:
 
 
 def _names(tasks: Mapping[str, list[Task]], kinds: Iterable[str]) -> dict[str, Mapping[str, Record]]:
-    """Which records there will be; nobody asks for one of them yet."""
-    return {kind: Records(kind, tuple(task.slug for task in tasks[kind]), None) for kind in kinds}
+    """Which records there will be."""
+    return {kind: _Named(kind, tuple(task.slug for task in tasks[kind]), None) for kind in kinds}
+
+
+class _Named(Records):
+    """Records that nobody has read yet; whoever has to know more of them has found something wrong."""
+
+    def __getitem__(self, slug: str) -> Record:
+        if slug in self:
+            raise SomethingWrong(slug)
+        raise KeyError(slug)
 
 
 def _put_together(
