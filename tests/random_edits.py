@@ -3,7 +3,7 @@
 import os
 import re
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from io import BytesIO
@@ -47,7 +47,7 @@ ALSO = {
 
 @dataclass
 class Desk:
-    """Somebody who edits the files below `folder` and can take the edits back since the site was last good."""
+    """Somebody who edits the files below `folder`, and takes back what was done since the last good site."""
 
     folder: Path
     chance: Random
@@ -140,7 +140,7 @@ class Desk:
         return (self.today + timedelta(days=self.chance.randint(first, last))).isoformat()
 
     def title(self) -> str:
-        return f"{self.pick(('Fest', 'Treffen', 'Rundgang', 'Probe', 'Ämter & Co.', 'Ein <Abend>'))} {self.next()}"
+        return f"{self.pick(TITLES)} {self.next()}"
 
     def slugs(self, sort: str) -> list[str]:
         return [slug_of(path) for path in self.files(PATTERNS[sort])]
@@ -163,6 +163,7 @@ PATTERNS = {
     "gremium": "content/gremien/*/index.md",
     "sitzung": "content/gremien/*/[0-9]*.md",
 }
+TITLES = ("Fest", "Treffen", "Rundgang", "Probe", "Ämter & Co.", "Ein <Abend>")
 WRITTEN = ("content/*.md", "content/ueber-uns/*.md")
 
 
@@ -763,7 +764,3 @@ def one_edit(desk: Desk, edits: Mapping[Edit, int] = ALL) -> str:
         edit = desk.chance.choices(list(edits), list(edits.values()))[0]
         if done := edit(desk):
             return f"{edit.__name__}: {done}"
-
-
-def every_edit() -> Iterator[Edit]:
-    yield from ALL

@@ -1,38 +1,41 @@
 """Building with a memory: the same site as building all of it anew, made from what an edit reaches."""
 
+import atexit
 import os
+import pickle
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import unified_diff
+from functools import partial
 from hashlib import blake2b
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from quartier.building import builder
+from conftest import GOOD, TODAY
+from quartier.building import builder, inputs, making, memory
 from quartier.building.builder import NOT_LOOKED_AT, Order, Refused, build, memory_of
-from quartier.building.memory import Memory
+from quartier.building.crew import WorkerFailed
+from quartier.building.memory import BUNDLES_KEPT, Bundle, Memory, seal_of
 from quartier.model.page import OutputFile
-from quartier.model.problem import Problem
+from quartier.model.problem import Position, Problem, Severity
 from quartier.reading.configuration import site_in
 from random_edits import Desk, one_edit
 
-GOOD = Path(__file__).parent / "examples" / "good"
 PACKAGE = Path(builder.__file__).parent.parent
-TODAY = date(2026, 6, 1)
-EVENTS = frozenset(
-    [
-        "adventssingen",
-        "filmgespraech",
-        "giessdienst",
-        "herbstmarkt",
-        "huettenwochenende",
-        "kanufahrt",
+EVENTS = (
+    *("adventssingen", "filmgespraech", "giessdienst", "herbstmarkt", "huettenwochenende", "kanufahrt"),
+    *(
         "language-cafe",
         "lesekreis",
         "schwimmkurs",
@@ -41,9 +44,10 @@ EVENTS = frozenset(
         "vorlesen",
         "yoga",
         "zeltlager",
-    ]
+    ),
 )
 """A few of the example's, of each sort one: the fewer there are, the sooner a cold build is made."""
+FEW = builder.PAGES_ONLY
 Tree = Mapping[str, bytes | None]
 """Path → what stands in the file; None for a folder."""
 
@@ -52,7 +56,7 @@ Tree = Mapping[str, bytes | None]
 
 
 def quick_index(pages: Iterable[tuple[str, str]], language: str) -> Iterator[OutputFile]:
-    """In the place of the search index something that tells the same pages from others, without its second."""
+    """In the place of the search index something that tells pages from others, without its second."""
     digest = blake2b(language.encode())
     for path, html in pages:
         digest.update(f"{path}\n{html}\n".encode())
@@ -132,12 +136,38 @@ def small_site(folder: Path) -> Path:
     return folder
 
 
+def stage(folder: Path, **more: Any) -> Iterator[Path]:
+    """A small site that was built; whoever asks next finds it in the same place as it was."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(builder, "index_files", quick_index)
+        assert built(small_site(folder / "stage" / "good"), **more).refused == ""
+    kept = shutil.copytree(folder / "stage", folder / "kept")
+    while True:
+        shutil.rmtree(folder / "stage")
+        shutil.copytree(kept, folder / "stage")
+        yield folder / "stage" / "good"
+
+
+@pytest.fixture(scope="module")
+def whole_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    return stage(tmp_path_factory.mktemp("whole"))
+
+
+@pytest.fixture(scope="module")
+def few_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    return stage(tmp_path_factory.mktemp("few"), parts=FEW)
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(whole_stage: Iterator[Path]) -> Path:
     """A small site that was built."""
-    found = small_site(tmp_path / "good")
-    assert built(found).refused == ""
-    return found
+    return next(whole_stage)
+
+
+@pytest.fixture
+def few(few_stage: Iterator[Path]) -> Path:
+    """The same of which only a FEW parts were built, for what does not depend on how many there are."""
+    return next(few_stage)
 
 
 def copy_of(folder: Path, into: Path) -> Path:
@@ -247,6 +277,13 @@ class Chain:
             self.desk.settle()
         return one_edit(self.desk)
 
+    def is_kept(self) -> bool:
+        """Whether another process would find what this one knows."""
+        assert self.known
+        assert self.known.folder
+        key, state = self.known._index or (b"", None)
+        return self.refused or Memory(self.folder, self.known.folder.name).index(key) == state
+
     def go(self) -> str:
         """One edit with all that has to hold after it; what was done, in a line."""
         self.step += 1
@@ -261,12 +298,12 @@ class Chain:
         self.refused = bool(made.refused)
         now, after = tree(self.folder / "site"), times(self.folder / "site")
         wanted = self.site if self.refused else tree(fresh / "site")
-        assert not (wrong := difference(_without(made.owed, now), _without(made.owed, wanted))), (
-            f"{told}\n{wrong}"
-        )
+        wrong = difference(_without(made.owed, now), _without(made.owed, wanted))
+        assert not wrong, f"{told}\n{wrong}"
         again = [name for name, one in before.items() if after.get(name) not in (None, one)]
         assert not (same := [name for name in again if self.site[name] == now[name]]), f"{told}\n{same}"
         assert not stray(self.folder), told
+        assert self.known is None or self.is_kept(), told
         shutil.rmtree(fresh)
         self.site = now
         return told
@@ -291,3 +328,652 @@ def test_preview_after_random_edits_and_mistakes_is_the_preview_made_anew(tmp_pa
     chain = Chain(folder, Desk(folder, Random(11), TODAY), preview=True)
     for _ in range(30):
         chain.go()
+
+
+# The same bytes, whoever builds
+
+
+@pytest.mark.parametrize("processes", [2, 3])
+def test_site_is_the_same_by_however_many_processes(processes: int, folder: Path) -> None:
+    assert difference(cold(folder, helpers=processes), tree(folder / "site")) == ""
+    edited(folder / "content" / "orte" / "seehaus.md", "Uferweg 2", "Seestraße 7")
+    assert built(folder, helpers=processes).refused == ""
+    assert difference(tree(folder / "site"), cold(folder)) == ""
+
+
+def test_site_after_edits_is_the_one_of_mkdocs_build_with_its_search_index(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(builder, "index_files", real_index)
+    for title in ("Seefest am Abend", "Großes Seefest"):
+        edit_event(folder, title)
+        assert built(folder).refused == ""
+    fresh = copy_of(folder, folder.parent / "by-mkdocs")
+    seconds = {"SOURCE_DATE_EPOCH": "1780308000", "NO_MKDOCS_2_WARNING": "1"}  # noon of TODAY in Berlin
+    command = (sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet")
+    subprocess.run(command, cwd=fresh, env={**os.environ, **seconds}, check=True)
+    made = tree(folder / "site")
+    assert difference(made, tree(fresh / "site")) == ""
+    assert any(name.startswith("pagefind/index/") for name in made)
+
+
+def test_site_is_the_same_after_an_edit_and_its_undoing(folder: Path) -> None:
+    before, event = tree(folder / "site"), (folder / "events" / "seefest.yaml").read_bytes()
+    edit_event(folder)
+    assert built(folder).written
+    assert difference(tree(folder / "site"), before) != ""
+    (folder / "events" / "seefest.yaml").write_bytes(event)
+    assert built(folder).written
+    assert difference(tree(folder / "site"), before) == ""
+
+
+def without_site(folder: Path) -> None:
+    shutil.rmtree(folder / "site")
+
+
+def without_a_file(folder: Path) -> None:
+    (folder / "site" / "veranstaltungen" / "yoga" / "index.html").unlink()
+
+
+def without_a_feed(folder: Path) -> None:
+    next((folder / "site").rglob("alle.ics")).unlink()
+
+
+def without_a_file_of_the_theme(folder: Path) -> None:
+    next((folder / "site" / "assets").rglob("*.css")).unlink()
+
+
+def file_changed_by_hand(folder: Path) -> None:
+    """As long as it was."""
+    page = folder / "site" / "veranstaltungen" / "yoga" / "index.html"
+    page.write_bytes(page.read_bytes().replace(b"Yoga", b"Joga"))
+
+
+def foreign_files(folder: Path) -> None:
+    (folder / "site" / "geheim.txt").write_text("x", "utf-8")
+    (folder / "site" / "kalender" / "alt").mkdir()
+    (folder / "site" / "kalender" / "alt" / "index.html").write_text("x", "utf-8")
+
+
+def file_in_the_place_of_a_folder(folder: Path) -> None:
+    shutil.rmtree(folder / "site" / "veranstaltungen" / "yoga")
+    (folder / "site" / "veranstaltungen" / "yoga").write_text("x", "utf-8")
+
+
+def folder_in_the_place_of_a_file(folder: Path) -> None:
+    page = folder / "site" / "veranstaltungen" / "yoga" / "index.html"
+    page.unlink()
+    page.mkdir()
+    (page / "x").write_text("x", "utf-8")
+
+
+WRONG_SITES = (
+    without_site,
+    without_a_file,
+    without_a_feed,
+    without_a_file_of_the_theme,
+    file_changed_by_hand,
+    foreign_files,
+    file_in_the_place_of_a_folder,
+    folder_in_the_place_of_a_file,
+)
+
+
+@pytest.mark.parametrize("spoil", WRONG_SITES, ids=lambda spoil: spoil.__name__)
+def test_what_somebody_did_to_the_finished_site_is_put_right(
+    spoil: Callable[[Path], None], few: Path
+) -> None:
+    before = tree(few / "site")
+    spoil(few)
+    assert built(few, parts=FEW, helpers=2).refused == ""
+    assert difference(tree(few / "site"), before) == ""
+
+
+def test_hidden_folder_at_the_top_of_the_site_survives_an_edit(few: Path) -> None:
+    hidden = few / "site" / ".git" / "HEAD"
+    hidden.parent.mkdir()
+    hidden.write_text("ref: refs/heads/main\n", "utf-8")
+    edit_event(few)
+    assert built(few, parts=FEW).written
+    without_a_file(few)
+    assert built(few, parts=FEW).written
+    assert hidden.read_text("utf-8") == "ref: refs/heads/main\n"
+
+
+def test_mistake_leaves_the_last_good_site_and_mending_it_makes_the_next(few: Path) -> None:
+    before = times(few / "site")
+    edit_event(few)
+    edited(few / "events" / "yoga.yaml", "^ort: .*$", "ort: gibt-es-nicht")
+    assert built(few, parts=FEW).refused
+    assert times(few / "site") == before
+    edited(few / "events" / "yoga.yaml", "^ort: .*$", "ort: seehaus")
+    assert built(few, parts=FEW).refused == ""
+    assert difference(tree(few / "site"), cold(few, parts=FEW)) == ""
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_link_that_leads_nowhere_is_said_however_many_processes_read(processes: int, few: Path) -> None:
+    """Whoever reads the one file knows of the others only that they are there."""
+    edited(few / "events" / "seefest.yaml", r"\Z", "\n  [Nebenan](termin:gibt-es-nicht)\n")
+    (few / "events" / "neu.yaml").write_text("titel: Neu\nwann: 2026-07-01\nort: seehau\n", "utf-8")
+    said = built(few, parts=FEW, helpers=processes)
+    assert said.refused
+    wrong = {(one.code, one.facts.get("suggestion")) for one in said.heard.wrong}
+    assert wrong == {("unknown-event", None), ("unknown-place", "seehaus")}
+
+
+def test_what_was_said_is_said_again_where_nothing_is_made_anew(folder: Path) -> None:
+    edited(folder / "events" / "seefest.yaml", r"\Z", "\nraum: Turmzimmer\n")
+    edited(folder / "mkdocs.yml", "^  - Mithelfen: .*\n", "")
+    first, second = built(folder), built(folder)
+    assert second.told == first.told
+    assert [one.code for one in second.heard.wrong] == ["place-without-rooms"]
+    assert any("mithelfen.md" in text for _, text in second.heard.said)
+
+
+# A memory that is not to be trusted
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """The site after `edit_event`, built without a memory."""
+    found = small_site(tmp_path_factory.mktemp("expected") / "good")
+    edit_event(found)
+    return cold(found, parts=FEW)
+
+
+def kept_in(folder: Path) -> Path:
+    """Where the build of a folder keeps what it knows."""
+    (index,) = (folder / ".cache" / "quartier").glob("*/index")
+    return index.parent
+
+
+def flipped(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def each(of: str, spoil: Callable[[Path], None]) -> Callable[[Path], None]:
+    def spoiled(folder: Path) -> None:
+        for path in sorted(kept_in(folder).glob(of)):
+            spoil(path)
+
+    return spoiled
+
+
+def no_cache(folder: Path) -> None:
+    shutil.rmtree(folder / ".cache")
+
+
+def sealed(folder: Path, content: bytes) -> None:
+    """An index that is whole and of this very site, and holds something else."""
+    index = kept_in(folder) / "index"
+    head = index.read_bytes()[: len(b"quartier 1\n") + 16]
+    index.write_bytes(head + seal_of(content) + content)
+
+
+def key_of_another_version(folder: Path) -> None:
+    index = kept_in(folder) / "index"
+    content = bytearray(index.read_bytes())
+    content[len(b"quartier 1\n")] ^= 1
+    index.write_bytes(content)
+
+
+def memory_of_another_site(folder: Path) -> None:
+    """With other files, another name and everything else that such a site keeps."""
+    other = small_site(folder.parent / "other")
+    edited(other / "mkdocs.yml", "^site_name: .*$", "site_name: Anderswo")
+    (other / "events" / "yoga.yaml").unlink()
+    assert built(other, parts=FEW).refused == ""
+    shutil.rmtree(kept_in(folder))
+    shutil.copytree(kept_in(other), folder / ".cache" / "quartier" / kept_in(other).name)
+
+
+def memory_of_yesterday(folder: Path) -> None:
+    """An older state than the site's, put back."""
+    kept = shutil.copytree(kept_in(folder), folder.parent / "kept")
+    edited(folder / "events" / "yoga.yaml", "^titel: .*$", "titel: Yoga im Haus")
+    assert built(folder, parts=FEW).written
+    edited(folder / "events" / "yoga.yaml", "^titel: .*$", "titel: Yoga am Steg")
+    place = kept_in(folder)
+    shutil.rmtree(place)
+    shutil.move(kept, place)
+
+
+DAMAGES: Mapping[str, Callable[[Path], None]] = {
+    "the folder is gone": no_cache,
+    "the index is cut off": each("index", cut_off),
+    "the index is empty": each("index", lambda path: path.write_bytes(b"")),
+    "a bit of the index is another": each("index", flipped),
+    "the index is noise": each("index", lambda path: path.write_bytes(Random(1).randbytes(5000))),
+    "the index is gone": each("index", Path.unlink),
+    "the bundles are cut off": each("pieces-*", cut_off),
+    "a bit of each bundle is another": each("pieces-*", flipped),
+    "every byte of the bundles is another": each(
+        "pieces-*", lambda path: path.write_bytes(bytes(one ^ 255 for one in path.read_bytes()))
+    ),
+    "the bundles are gone": each("pieces-*", Path.unlink),
+    "the bundles are folders": each("pieces-*", lambda path: (path.unlink(), path.mkdir())),
+    "another version made it": key_of_another_version,
+    "another site made it": memory_of_another_site,
+    "it is older than the site": memory_of_yesterday,
+    "the index holds something else": lambda folder: sealed(folder, pickle.dumps({"inputs": 5})),
+    "the index holds no pickle": lambda folder: sealed(folder, b"\x80\x05nonsense."),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_or_foreign_memory_is_forgotten_and_nobody_notices(
+    damage: str, few: Path, expected: Tree
+) -> None:
+    DAMAGES[damage](few)
+    edit_event(few)
+    said = built(few, parts=FEW)
+    assert said.refused == ""
+    assert said.heard.wrong == []
+    assert len(said.heard.said) == len(set(said.heard.said))
+    assert difference(tree(few / "site"), expected) == ""
+    assert built(few, parts=FEW).pieces == 0
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_damage_that_shows_late_is_no_error_either(processes: int, few: Path, expected: Tree) -> None:
+    """Without a site every page is made, of records that lie in the bundles."""
+    edit_event(few)
+    assert built(few, parts=FEW).written
+    without_site(few)
+    own = [path for path in sorted(kept_in(few).glob("pieces-*")) if not path.name.endswith("-own")]
+    for path in own:
+        path.write_bytes(bytes(path.stat().st_size))
+    assert built(few, parts=FEW, helpers=processes).refused == ""
+    assert difference(tree(few / "site"), expected) == ""
+
+
+def folder_is_a_file(folder: Path) -> None:
+    shutil.rmtree(folder / ".cache")
+    (folder / ".cache").write_text("", "utf-8")
+
+
+def own_folder_is_a_file(folder: Path) -> None:
+    name = kept_in(folder)
+    shutil.rmtree(name)
+    name.write_text("", "utf-8")
+
+
+def folder_leads_elsewhere(folder: Path) -> None:
+    shutil.rmtree(folder / ".cache")
+    (folder.parent / "elsewhere").mkdir()
+    (folder / ".cache").symlink_to(folder.parent / "elsewhere")
+
+
+@pytest.mark.parametrize(
+    "hinder", [folder_is_a_file, own_folder_is_a_file, folder_leads_elsewhere], ids=lambda one: one.__name__
+)
+def test_site_is_built_where_nothing_can_be_kept(
+    hinder: Callable[[Path], None], few: Path, expected: Tree
+) -> None:
+    hinder(few)
+    edit_event(few)
+    for _ in range(2):
+        assert built(few, parts=FEW, helpers=2).refused == ""
+        assert difference(tree(few / "site"), expected) == ""
+    assert not (few.parent / "elsewhere").exists() or not any((few.parent / "elsewhere").iterdir())
+
+
+def test_memory_that_nobody_may_write_serves_as_it_is(
+    few: Path, expected: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The administrator of a machine may write everywhere, so that the answer is given here."""
+    before = times(kept_in(few))
+    monkeypatch.setattr(memory.os, "access", lambda path, how: False)
+    monkeypatch.setattr(Memory, "forget", lambda self: None)
+    edit_event(few)
+    for _ in range(2):
+        assert built(few, parts=FEW).refused == ""
+        assert difference(tree(few / "site"), expected) == ""
+    assert times(kept_in(few)) == before
+
+
+class Acting:
+    """What a pickle may ask for when it is read."""
+
+    def __init__(self, call: Any, *arguments: Any) -> None:
+        self.asked = call, arguments
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self.asked
+
+
+def acts_by_a_member_of_a_module(marker: Path) -> bytes:
+    """`getattr(os, "system")` in the way that stands open for values of an Enum."""
+    return (
+        b"\x80\x04cbuiltins\ngetattr\n(cos\nX\x06\x00\x00\x00systemtR(X"
+        + len(f"touch {marker}").to_bytes(4, "little")
+        + f"touch {marker}".encode()
+        + b"tR."
+    )
+
+
+def acts_through_a_class(marker: Path) -> bytes:
+    """`getattr(Path, "touch")(marker)`: the class may be kept, what it does may not."""
+    name = str(marker).encode()
+    return (
+        b"\x80\x04cbuiltins\ngetattr\n(cpathlib\nPosixPath\nX\x05\x00\x00\x00touchtR(cpathlib\nPosixPath\n(X"
+        + len(name).to_bytes(4, "little")
+        + name
+        + b"tRtR."
+    )
+
+
+ACTING: Mapping[str, Callable[[Path], bytes]] = {
+    "a command": lambda marker: pickle.dumps(Acting(os.system, f"touch {marker}")),
+    "code": lambda marker: pickle.dumps(Acting(eval, f"open({str(marker)!r}, 'w')")),
+    "a file": lambda marker: pickle.dumps(Acting(open, str(marker), "w")),
+    "a member of a module": acts_by_a_member_of_a_module,
+    "what a class does": acts_through_a_class,
+    "a class of ours that is no value": lambda marker: pickle.dumps(Acting(Bundle, marker, "x")),
+    "a function of ours": lambda marker: pickle.dumps(Acting(shutil.copytree, str(GOOD), str(marker))),
+    "a name within a name": lambda marker: (
+        b"\x80\x04\x8c\x1aquartier.building.builder\x8c\x0bPath.unlink\x93."
+    ),
+}
+
+
+@pytest.mark.parametrize("sort", ACTING)
+def test_index_that_would_act_does_not(sort: str, few: Path, expected: Tree) -> None:
+    marker = few.parent / "acted"
+    sealed(few, ACTING[sort](marker))
+    edit_event(few)
+    assert built(few, parts=FEW).refused == ""
+    assert not marker.exists()
+    assert difference(tree(few / "site"), expected) == ""
+
+
+def test_piece_that_would_act_does_not(few: Path) -> None:
+    marker = few.parent / "acted"
+    bundle = Bundle(kept_in(few), "pieces-foreign")
+    where = bundle.add(pickle.dumps(Acting(os.system, f"touch {marker}")))
+    bundle.close()
+    with pytest.raises(memory.Forgotten):
+        Memory(few, kept_in(few).name).piece(where)
+    assert not marker.exists()
+
+
+def test_zones_and_values_of_groups_come_out_as_they_went_in() -> None:
+    """They are asked for by name, as what would act is."""
+    wrong = Problem("code", Position("a.md"), severity=Severity.WARNING)
+    values = (ZoneInfo("Europe/Berlin"), wrong, TODAY, PurePosixPath("a/b"), frozenset(("a", "b")))
+    assert memory.value_of(memory.bytes_of(values)) == values
+
+
+# Only what an edit reaches
+
+
+def made_pages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses of all pages that are made from now on."""
+    found: list[str] = []
+    make = making.Hand.make_page
+
+    def noted(hand: making.Hand, planned: Any) -> None:
+        found.append(planned.address)
+        make(hand, planned)
+
+    monkeypatch.setattr(making.Hand, "make_page", noted)
+    return found
+
+
+def changed_by(edit: Callable[[], None], folder: Path, **more: Any) -> set[str]:
+    """The files of the site that an edit changes; all others stay the same files, untouched."""
+    before, seen = tree(folder / "site"), times(folder / "site")
+    edit()
+    assert built(folder, **more).refused == ""
+    after, now = tree(folder / "site"), times(folder / "site")
+    changed = {name for name in {*before, *after} if before.get(name, b"-") != after.get(name, b"-")}
+    assert {name for name in {*seen, *now} if seen.get(name) != now.get(name)} == changed
+    return changed
+
+
+def test_nothing_is_written_where_nothing_has_changed(folder: Path) -> None:
+    folders = [place.stat().st_mtime_ns for place in sorted((folder / "site").rglob("*"))]
+    os.utime(folder / "events" / "seefest.yaml")
+    edited(folder / "events" / "yoga.yaml", r"\Z", "# nothing\n")
+    assert changed_by(lambda: None, folder) == set()
+    assert built(folder).pieces == 0
+    assert [place.stat().st_mtime_ns for place in sorted((folder / "site").rglob("*"))] == folders
+
+
+def test_edit_of_an_event_makes_the_pages_that_show_it_and_no_other(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own; the calendar of its days; lists by place, organiser and sort; pages that ask for dates."""
+    made = made_pages(monkeypatch)
+    event = folder / "events" / "filmgespraech.yaml"
+    changed = changed_by(partial(edited, event, "^titel: .*$", "titel: Film und Wein"), folder)
+    assert set(made) == {
+        "veranstaltungen/filmgespraech/",
+        *("kalender/", "kalender/2026/", "kalender/2026/06/", "kalender/woche/2026-W25/"),
+        *(f"kalender/{name}/" for name in ("heute", "diese-woche", "wochenende", "kostenlos", "stufenlos")),
+        *("kalender/kategorie/kultur/", "kalender/zielgruppe/aeltere/", "kalender/ort/seehaus/"),
+        *("kalender/veranstalter/gemeindebuecherei/", "kontakte/gemeindebuecherei/", "orte/seehaus/"),
+        *("", "doppelbelegungen/", "gremien/", "gremien/seerat/", "ueber-uns/geschichte/"),
+    }
+    assert changed <= {
+        *(f"{address}index.html" for address in made),
+        *(name for name in tree(folder / "site") if name.endswith((".ics", ".json", "sitemap.xml"))),
+    }
+
+
+def test_new_address_of_a_place_reaches_the_pages_and_feeds_of_its_events_and_nothing_else(
+    folder: Path,
+) -> None:
+    place = folder / "content" / "orte" / "bootshaus.md"
+    changed = changed_by(partial(edited, place, "Am Steg 1", "Am Steg 9"), folder)
+    here = {path.stem for path in (folder / "events").iterdir() if "bootshaus" in path.read_text("utf-8")}
+    here -= {"seefest"}  # it only names the place
+    flavours = ("", "-absagen-sichtbar")
+    own = {f"veranstaltungen/{slug}/termin{more}.ics" for slug in here for more in flavours}
+    feeds = {name for name in changed if name.startswith("kalender/feeds/")}
+    assert changed - feeds == {
+        *own,
+        *(f"veranstaltungen/{slug}/index.html" for slug in here),
+        *("orte/bootshaus/index.html", "orte/index.html", "daten/orte.json"),
+        "ueber-uns/geschichte/index.html",  # lists all places
+        "pagefind/pagefind-entry.json",
+    }
+    assert all(b"Am Steg 9" in (folder / "site" / name).read_bytes() for name in feeds)
+    of_all = {f"kalender/feeds/{name}{more}.ics" for name in ("alle", "ort/bootshaus") for more in flavours}
+    assert feeds >= of_all
+
+
+def test_month_that_was_gone_comes_back_with_what_is_on_now(folder: Path) -> None:
+    """The year's page is away meanwhile, and nobody asks for the months on it."""
+    event = folder / "events" / "fern.yaml"
+    for text in ("titel: Erst\nwann: 2028-03-01\n", "", "titel: Dann\nwann: 2028-05-01\n"):
+        event.write_text(text, "utf-8") if text else event.unlink()
+        assert built(folder).refused == ""
+    assert difference(tree(folder / "site"), cold(folder)) == ""
+
+
+def test_change_of_a_template_or_of_the_program_makes_every_page_anew(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = len([name for name in tree(folder / "site") if name.endswith("/index.html")])
+    made = made_pages(monkeypatch)
+    monkeypatch.setattr(inputs, "program", lambda: b"another")
+    assert changed_by(lambda: None, folder) == set()
+    assert len(made) >= every
+
+
+@pytest.mark.parametrize(
+    "file", ["pages/macros.html", "kinds/event.html", "vocabulary/de/site.yaml", "site.py"]
+)
+def test_templates_and_words_are_part_of_the_program(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = shutil.copytree(PACKAGE, tmp_path / "quartier", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(inputs, "_HERE", copy)
+    monkeypatch.setattr(inputs, "_code", inputs._code.__wrapped__)  # type: ignore[attr-defined]
+    before = inputs.program()
+    (copy / "__pycache__").mkdir()
+    (copy / "__pycache__" / "site.pyc").write_bytes(b"x")
+    assert inputs.program() == before
+    with (copy / file).open("a") as text:
+        text.write("\n")
+    assert inputs.program() != before
+
+
+def test_theme_is_part_of_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "theme").mkdir()
+    (tmp_path / "theme" / "main.html").write_text("x", "utf-8")
+    monkeypatch.setattr(inputs, "_theme_folders", lambda: [str(tmp_path / "theme")])
+    before = inputs.program()
+    (tmp_path / "theme" / "main.html").write_text("y", "utf-8")
+    assert inputs.program() != before
+
+
+def test_mkdocs_is_not_even_loaded_for_an_event(tmp_path: Path) -> None:
+    folder = small_site(tmp_path / "good")
+    assert command(folder, loaded_of_mkdocs).stdout.split()[-1] == "True"
+    edit_event(folder)
+    assert command(folder, loaded_of_mkdocs).stdout.split()[-1] == "False"
+
+
+# When something goes wrong with the program itself
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_page_that_cannot_be_made_ends_the_build_and_leaves_the_last_good_site(
+    processes: int, few: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails_in_the_last(monkeypatch, processes, lambda: 1 / 0)
+    before = times(few / "site")
+    edited(few / "content" / "orte" / "seehaus.md", "Uferweg 2", "Seestraße 7")
+    failure = WorkerFailed if processes > 1 else ZeroDivisionError
+    with pytest.raises(failure, match="division by zero"):
+        built(few, parts=FEW, helpers=processes)
+    assert times(few / "site") == before
+    assert stray(few) == []
+    assert_no_process_is_left()
+
+
+def test_process_that_dies_ends_the_build_and_leaves_the_last_good_site(
+    few: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        fails_in_the_last(patched, 3, lambda: os._exit(1))
+        before = times(few / "site")
+        edited(few / "content" / "orte" / "seehaus.md", "Uferweg 2", "Seestraße 7")
+        with pytest.raises(WorkerFailed):
+            built(few, parts=FEW, helpers=3)
+        assert times(few / "site") == before
+        assert stray(few) == []
+        assert_no_process_is_left()
+    assert built(few, parts=FEW, helpers=3).refused == ""
+    assert difference(tree(few / "site"), cold(few, parts=FEW)) == ""
+
+
+def fails_in_the_last(monkeypatch: pytest.MonkeyPatch, processes: int, fail: Callable[[], object]) -> None:
+    """Lets one process fail at its first page; the first one waits for it."""
+    origin, make = os.getpid(), making.Hand.make_page
+
+    def failing(hand: making.Hand, planned: Any) -> None:
+        if processes == 1 or os.getpid() != origin:
+            fail()
+        time.sleep(0.005)
+        make(hand, planned)
+
+    monkeypatch.setattr(making.Hand, "make_page", failing)
+
+
+def assert_no_process_is_left() -> None:
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_build_that_somebody_stops_ends_all_processes_and_leaves_the_last_good_site(tmp_path: Path) -> None:
+    folder = small_site(tmp_path / "good")
+    assert command(folder).returncode == 0
+    before = times(folder / "site")
+    edited(folder / "content" / "orte" / "seehaus.md", "Uferweg 2", "Seestraße 7")
+    process = started(folder, slow_pages)
+    try:
+        await_(lambda: (folder / "slow").exists() and stray(folder))
+        os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does: the program and its copies
+        _, said = process.communicate(timeout=20)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+    assert process.returncode != 0
+    assert "Traceback" not in said
+    assert times(folder / "site") == before
+    assert stray(folder) == []
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+def await_(true: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def command(folder: Path, before: Callable[[], None] = lambda: None) -> "subprocess.CompletedProcess[str]":
+    process = started(folder, before)
+    said = process.communicate(timeout=60)
+    return subprocess.CompletedProcess((), process.returncode, *said)
+
+
+def started(folder: Path, before: Callable[[], None]) -> "subprocess.Popen[str]":
+    """`quartier build` of a few parts as a program of its own, in which something else was done before."""
+    text = f"import sys\nsys.path.insert(0, {str(Path(__file__).parent)!r})\nimport test_building\n"
+    program = f"{text}test_building.{before.__name__}()\n" if before.__name__ != "<lambda>" else ""
+    call = "from quartier.cli import main\nmain(['build', '--today', '2026-06-01', '--only', 'pages'])"
+    return subprocess.Popen(
+        (sys.executable, "-c", program + call),
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # also where tests run behind
+    )
+
+
+def loaded_of_mkdocs() -> None:
+    """Says at the end whether MkDocs was loaded."""
+    atexit.register(lambda: print("mkdocs" in sys.modules))
+
+
+def slow_pages() -> None:
+    """Two processes that take their time, and a sign that both have begun."""
+    builder.helpers_for = lambda pieces, most=None: 1
+    origin, make = os.getpid(), making.Hand.make_page
+
+    def slow(hand: making.Hand, planned: Any) -> None:
+        if os.getpid() != origin:
+            Path("slow").touch()
+        time.sleep(0.1)
+        make(hand, planned)
+
+    making.Hand.make_page = slow  # type: ignore[method-assign]  # in a program of its own
+
+
+# How much is kept
+
+
+def test_memory_does_not_grow_with_every_edit(few: Path) -> None:
+    sizes = []
+    for number in range(30 + BUNDLES_KEPT // 2):
+        edit_event(few, f"Seefest {number}")
+        assert built(few, parts=FEW).written
+        assert len(list(kept_in(few).iterdir())) <= BUNDLES_KEPT + 3
+        sizes.append(sum(path.stat().st_size for path in kept_in(few).iterdir()))
+    assert max(sizes) < 2 * sizes[0]
+    assert difference(tree(few / "site"), cold(few, parts=FEW)) == ""
