@@ -40,7 +40,7 @@ def calendars(
     around: Neighbourhood, changed: Changed | None = None, tell: Callable[[Problem], None] = lambda _: None
 ) -> Iterator[OutputFile]:
     """Every calendar feed of a neighbourhood, as a build makes them."""
-    view = View(around, around.today)
+    view = View(around.with_gathered(ALL_KINDS), around.today)
     making = site_module.Making(view, changed, tell=tell)
     return site_module.files(making, ("written", "feed", "feeds"))
 

@@ -24,10 +24,14 @@ class Heard(logging.Handler):
         super().__init__(level)
         self.said: list[tuple[int, str]] = []
         self.tell = tell
+        self.passing_on = False
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.said.append((record.levelno, record.getMessage()))
-        self.tell(*self.said[-1])
+        if not self.passing_on:  # whoever is told may say it in these very messages
+            self.said.append((record.levelno, record.getMessage()))
+            self.passing_on = True
+            self.tell(*self.said[-1])
+            self.passing_on = False
 
 
 def nobody(level: int, text: str) -> None:
@@ -35,7 +39,12 @@ def nobody(level: int, text: str) -> None:
 
 
 class Shown(logging.StreamHandler):  # type: ignore[type-arg]  # what it is only in the library's stubs
-    """Writes what is said."""
+    """Writes what is said, but for what somebody is told and says himself."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        told = [one for one in ENGINE.handlers if isinstance(one, Heard) and one.tell is not nobody]
+        if all(one.passing_on for one in told):
+            super().emit(record)
 
 
 def tell(problem: Problem, words: Words) -> None:
