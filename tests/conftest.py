@@ -41,7 +41,7 @@ def good() -> Path:
 @pytest.fixture
 def good_copy(tmp_path: Path) -> Path:
     """A copy of the good neighbourhood that a test may change."""
-    return Path(shutil.copytree(GOOD, tmp_path / "good"))
+    return Path(shutil.copytree(GOOD, tmp_path / "good", ignore=shutil.ignore_patterns(".cache")))
 
 
 @pytest.fixture
