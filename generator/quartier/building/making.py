@@ -16,6 +16,7 @@ from quartier.model.problem import Problem
 from quartier.pages import heads
 from quartier.pages.heads import Portrait
 from quartier.pages.shell import Shape, Shells, shape_of
+from quartier.pages.templates import templates_stay
 from quartier.picture_files import Form, forms_in
 from quartier.site import Making, Planned, PlannedFiles, PlannedFragment, edit_url_of, framed
 
@@ -106,6 +107,8 @@ class Hand(Worker[Orders, Made, Finished]):
     def __post_init__(self) -> None:
         self.making = replace(self.making, tell=self.told.append)
         self.making.view.keeper = self.keeper
+        if not self.making.preview and self.pieces:
+            templates_stay()
 
     def make(self, number: int) -> None:
         piece = self.pieces[number]

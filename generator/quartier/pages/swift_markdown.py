@@ -1,5 +1,6 @@
 """Markdown in half the time with the same outcome: no pattern is tried that cannot match. Knows Markdown."""
 
+import re
 from typing import Any
 
 from markdown import Markdown, inlinepatterns, util
@@ -38,10 +39,13 @@ class _SwiftInline(InlineProcessor):  # type: ignore[misc]  # as above
 
     def run(self, tree: Any, ancestors: list[str] | None = None) -> Any:
         self._patterns = [(pattern, _SIGNS.get(pattern.pattern)) for pattern in self.inlinePatterns]
+        signs = [signs for _, signs in self._patterns]
+        # Where one of the patterns has no sign, every text may have it.
+        self._sign = re.compile("" if None in signs else f"[{re.escape(''.join(map(str, signs)))}]")
         return super().run(tree, ancestors)
 
     def _InlineProcessor__handleInline(self, data: Any, patternIndex: int = 0) -> Any:  # noqa: N802, N803
-        if isinstance(data, util.AtomicString):
+        if isinstance(data, util.AtomicString) or not self._sign.search(data):
             return data
         apply = self._InlineProcessor__applyPattern
         for at, (pattern, signs) in enumerate(self._patterns[patternIndex:], patternIndex):

@@ -33,10 +33,15 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        auto_reload=True,
+        auto_reload=True,  # a preview shows edits of templates
     )
     keep_compiled(made)
     return made
+
+
+def steady() -> None:
+    """Templates stay as they are until the program ends: nobody looks whether they were edited."""
+    environment().auto_reload = False
 
 
 def keep_compiled(environment: Environment) -> None:

@@ -10,6 +10,13 @@ def rendered(template: str, /, **values: object) -> str:
     return environment().get_template(template).render(values)
 
 
+def templates_stay() -> None:
+    """Nobody edits templates while a site is built."""
+    from quartier.pages.template_environment import steady
+
+    steady()
+
+
 def safe(html: str) -> Markup:
     """HTML that needs no escaping any more."""
     return Markup(html)

@@ -76,6 +76,8 @@ class View(Noting):
         self.addresses = Addresses(self.site)
         self.holidays = Holidays(self.site.country, self.site.state, self.site.holidays, self.site.language)
         self.gatherings = Gatherings(neighbourhood.gathered.values(), today)
+        self._dates: dict[int, tuple[Record, tuple[Dated, ...]]] = {}
+        self._coming: dict[int, tuple[Record, tuple[Dated, ...]]] = {}
         self.plain_texts: dict[tuple[str, str], str] = {}
         """Text and file → the text without markup, which is the same on every page."""
 
@@ -154,7 +156,19 @@ class View(Noting):
     def dates_of(self, event: Record) -> tuple[Dated, ...]:
         """All occurrences of one event in order of time."""
         occurrences = self.neighbourhood.programme(event).occurrences
-        return tuple(Dated(one, event) for one in occurrences)
+        known = self._dates.get(id(event))
+        if known is None or known[0] is not event:
+            known = self._dates[id(event)] = (event, tuple(Dated(one, event) for one in occurrences))
+        return known[1]
+
+    def coming_of_event(self, event: Record) -> tuple[Dated, ...]:
+        """Those of them that are not over today and that somebody stands for."""
+        dates = self.dates_of(event)
+        known = self._coming.get(id(event))
+        if known is None or known[0] is not event:
+            coming = tuple(one for one in dates if self.is_coming(one))
+            known = self._coming[id(event)] = (event, coming)
+        return known[1]
 
     def booked_at(self, place: str) -> tuple[Booking, ...]:
         """The bookings of the rooms of a place that are not over today, in order of time."""
@@ -499,7 +513,7 @@ class PageView:
         return str(one.occurrence.title or one.event.entry.title)
 
     def coming_of(self, event: Record) -> tuple[Dated, ...]:
-        return tuple(one for one in self.view.dates_of(event) if self.view.is_coming(one))
+        return self.view.coming_of_event(event)
 
     def coming_at(self, place: str) -> Iterator[Dated]:
         return iter(self.view.coming_at(place))
