@@ -27,7 +27,7 @@ from conftest import GOOD, TODAY
 from quartier.building import builder, inputs, making, memory
 from quartier.building.builder import NOT_LOOKED_AT, Order, Refused, build, memory_of
 from quartier.building.crew import WorkerFailed
-from quartier.building.memory import BUNDLES_KEPT, Bundle, Memory, seal_of
+from quartier.building.memory import Bundle, Memory, seal_of
 from quartier.model.page import OutputFile
 from quartier.model.problem import Position, Problem, Severity
 from quartier.reading.configuration import site_in
@@ -465,8 +465,9 @@ def test_mistake_leaves_the_last_good_site_and_mending_it_makes_the_next(few: Pa
 @pytest.mark.parametrize("processes", [1, 2])
 def test_link_that_leads_nowhere_is_said_however_many_processes_read(processes: int, few: Path) -> None:
     """Whoever reads the one file knows of the others only that they are there."""
-    edited(few / "events" / "seefest.yaml", r"\Z", "\n  [Nebenan](termin:gibt-es-nicht)\n")
-    (few / "events" / "neu.yaml").write_text("titel: Neu\nwann: 2026-07-01\nort: seehau\n", "utf-8")
+    for number in range(40):
+        text = 'wann: 2026-07-01\nort: seehau\nbeschreibung: "[Nebenan](termin:gibt-es-nicht)"\n'
+        (few / "events" / f"neu-{number}.yaml").write_text(f"titel: Neu {number}\n{text}", "utf-8")
     said = built(few, parts=FEW, helpers=processes)
     assert said.refused
     wrong = {(one.code, one.facts.get("suggestion")) for one in said.heard.wrong}
@@ -605,6 +606,24 @@ def test_damage_that_shows_late_is_no_error_either(processes: int, few: Path, ex
     assert difference(tree(few / "site"), expected) == ""
 
 
+def test_damage_that_only_a_copy_of_the_process_finds_is_no_error_either(
+    few: Path, expected: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = few.parent / "found"
+
+    def find() -> None:
+        if not found.exists():
+            found.touch()
+            raise memory.Forgotten("a piece")
+
+    without_site(few)
+    edit_event(few)
+    fails_in_the_last(monkeypatch, 2, find)
+    assert built(few, parts=FEW, helpers=2).refused == ""
+    assert found.exists()
+    assert difference(tree(few / "site"), expected) == ""
+
+
 def folder_is_a_file(folder: Path) -> None:
     shutil.rmtree(folder / ".cache")
     (folder / ".cache").write_text("", "utf-8")
@@ -698,6 +717,8 @@ ACTING: Mapping[str, Callable[[Path], bytes]] = {
 @pytest.mark.parametrize("sort", ACTING)
 def test_index_that_would_act_does_not(sort: str, few: Path, expected: Tree) -> None:
     marker = few.parent / "acted"
+    with pytest.raises(memory.Forgotten):
+        memory.value_of(ACTING[sort](marker))
     sealed(few, ACTING[sort](marker))
     edit_event(few)
     assert built(few, parts=FEW).refused == ""
@@ -713,6 +734,19 @@ def test_piece_that_would_act_does_not(few: Path) -> None:
     with pytest.raises(memory.Forgotten):
         Memory(few, kept_in(few).name).piece(where)
     assert not marker.exists()
+
+
+def test_piece_in_which_a_letter_is_another_is_forgotten(few: Path) -> None:
+    """It would still be read, and say something that nobody has written."""
+    bundle = Bundle(kept_in(few), "pieces-own")
+    where = bundle.add(memory.bytes_of("Seefest"))
+    bundle.close()
+    known = Memory(few, kept_in(few).name)
+    assert known.piece(where) == "Seefest"
+    path = kept_in(few) / "pieces-own"
+    path.write_bytes(path.read_bytes().replace(b"Seefest", b"Teefest"))
+    with pytest.raises(memory.Forgotten):
+        Memory(few, kept_in(few).name).piece(where)
 
 
 def test_zones_and_values_of_groups_come_out_as_they_went_in() -> None:
@@ -979,12 +1013,13 @@ def slow_pages() -> None:
 # How much is kept
 
 
-def test_memory_does_not_grow_with_every_edit(few: Path) -> None:
+def test_memory_does_not_grow_with_every_edit(few: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "BUNDLES_KEPT", 6)
     sizes = []
-    for number in range(30 + BUNDLES_KEPT // 2):
-        edit_event(few, f"Seefest {number}")
+    for number, event in enumerate(3 * sorted((few / "events").iterdir())):
+        edited(event, "^(titel|title): .*$", rf"\1: Fest {number}")
         assert built(few, parts=FEW).written
-        assert len(list(kept_in(few).iterdir())) <= BUNDLES_KEPT + 3
+        assert len(list(kept_in(few).glob("pieces-*"))) <= 6
         sizes.append(sum(path.stat().st_size for path in kept_in(few).iterdir()))
-    assert max(sizes) < 2 * sizes[0]
+    assert max(sizes) < 1.5 * sizes[0]
     assert difference(tree(few / "site"), cold(few, parts=FEW)) == ""
