@@ -25,9 +25,10 @@ import pytest
 
 from conftest import GOOD, TODAY
 from quartier.building import builder, crew, inputs, making, memory, reading_together
-from quartier.building.builder import NOT_LOOKED_AT, Order, Refused, build, memory_of
+from quartier.building.builder import build, memory_of
 from quartier.building.crew import WorkerFailed
 from quartier.building.memory import Bundle, Memory, seal_of
+from quartier.building.order import NOT_LOOKED_AT, PAGES_ONLY, Order, Refused
 from quartier.model.page import OutputFile
 from quartier.model.problem import Position, Problem, Severity
 from quartier.reading.configuration import site_in
@@ -48,7 +49,7 @@ EVENTS = (
     ),
 )
 """A few of the example's, of each sort one: the fewer there are, the sooner a cold build is made."""
-FEW = builder.PAGES_ONLY
+FEW = PAGES_ONLY
 Tree = Mapping[str, bytes | None]
 """Path → what stands in the file; None for a folder."""
 

@@ -32,9 +32,9 @@ def build(folder: Path, preview: bool, only: str | None, today: datetime | None)
 
 
 def _build(folder: Path, preview: bool, only: str | None, today: datetime | None) -> None:
-    from quartier.building.builder import PAGES_ONLY, Order, Refused
     from quartier.building.builder import build as built
     from quartier.building.kept_site import site_in
+    from quartier.building.order import PAGES_ONLY, Order, Refused
 
     started = time.monotonic()
     site = as_configured(on_day(configured(folder, *site_in(folder)), today))

@@ -9,8 +9,9 @@ from pathlib import Path
 from threading import Lock
 
 from quartier import clock, mkdocs_log, output_folder, report, search_index
-from quartier.building.builder import NOT_LOOKED_AT, Built, Order, Refused, build, memory_of
+from quartier.building.builder import build, memory_of
 from quartier.building.memory import FOLDER, Memory, may_keep
+from quartier.building.order import NOT_LOOKED_AT, Built, Order, Refused
 from quartier.engine_inputs import theme_and_configuration
 from quartier.mkdocs_log import log
 from quartier.model.problem import Problem, Severity

@@ -2,14 +2,13 @@
 
 import gc
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from quartier import output_folder, report
 from quartier.addresses import written_page
@@ -17,22 +16,23 @@ from quartier.building import inputs, reading
 from quartier.building.crew import Crew, helpers_for
 from quartier.building.making import Finished, Hand, Made, Orders, PartsKept, Piece, ToKeep
 from quartier.building.memory import Forgotten, Memory, WarmMemory, Where, bundle_name, bytes_of
+from quartier.building.order import Built, Listener, Order, Refused, Told, name_of
 from quartier.building.shelf import Shelf
 from quartier.building.state import FilesRow, Output, PageRow, Part, State
+from quartier.building.touched import OWED, Now, touched_facts
 from quartier.engine import Engine
 from quartier.engine_inputs import decided_elsewhere, inputs_of_engine
 from quartier.feeds.calendars import Written
 from quartier.history import changes_below, newest_commit
 from quartier.loading import Loaded, loaded
-from quartier.model.facts import PROBLEMS, Fact, Noted
-from quartier.model.gatherings import Gathering, Name, names_of
+from quartier.model.facts import Fact, Noted
 from quartier.model.neighbourhood import Record
 from quartier.model.page import OutputFile, Page
 from quartier.model.problem import Problem
-from quartier.model.site import FILE, Site
+from quartier.model.site import FILE
 from quartier.pages import heads, written_pages
 from quartier.pages.shell import Shape
-from quartier.pages.view import DAYS, View
+from quartier.pages.view import View
 from quartier.picture_files import picture_files
 from quartier.search_index import SearchIndexFailed, index_files
 from quartier.site import (
@@ -45,71 +45,13 @@ from quartier.site import (
     PlannedFiles,
     PlannedFragment,
     listed,
-    written_name,
 )
 from quartier.words import words_of
 
-NOT_LOOKED_AT = frozenset(("other feeds", "data"))
-"""What nobody looks at while writing: it may come later."""
-PAGES_ONLY = frozenset(("agenda", "records", "lists", "written", "feed"))
-"""What a build consists of that any generator makes: the pages of all files, lists of them, one feed."""
 ENGINE, PICTURES, SEARCH, SITEMAP = "engine", "pictures", "search", "sitemap"
-OWED: Fact = "owed"
-"""A part of what is out of date, and made as soon as it may not wait any longer."""
 Planner = TypeVar("Planner")
 CHUNK = 64
 """So many records are kept in one go."""
-
-
-class Refused(Exception):
-    """The site is not built, and the last good one stays; the exception's text says in words why."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be built: the site of a folder on a day, into the folder `target`.
-
-    A `preview` leaves out what is wrong; one that is `serving` shows it in its place, and has no search
-    index. `parts` are the names of the planners that are wanted, None for all. Files of the parts `later` may
-    stay for now as the last build left them.
-    """
-
-    site: Site
-    today: date
-    target: Path
-    preview: bool = False
-    serving: bool = False
-    parts: frozenset[str] | None = None
-    helpers: int | None = None
-    later: frozenset[str] = frozenset()
-
-    @property
-    def root(self) -> Path:
-        return self.site.root
-
-    @property
-    def whole(self) -> bool:
-        return self.parts is None
-
-
-class Listener(Protocol):
-    """Hears what happens during a build: problems of the files, what MkDocs says (at a level of `logging`),
-    which step begins, with how many pieces if that is known, and how many of them are done."""
-
-    def problems(self, problems: Iterable[Problem], /) -> None: ...
-    def told(self, level: int, text: str, /) -> None: ...
-    def step(self, name: str, total: int = 0, /) -> None: ...
-    def progress(self, done: int, /) -> None: ...
-
-
-@dataclass(frozen=True)
-class Built:
-    """A finished build: how many files the site has, how many of them were written, and which (paths) stayed
-    as they were though they are out of date."""
-
-    files: int
-    written: int
-    owed: frozenset[str] = frozenset()
 
 
 def build(order: Order, listener: Listener, memory: Memory | None = None) -> Built:
@@ -118,7 +60,7 @@ def build(order: Order, listener: Listener, memory: Memory | None = None) -> Bui
     Who builds again and again has a `memory` of `memory_of`.
     """
     with _without_collector():
-        return _built(order, listener, memory or Memory(order.root, _name_of(order)))
+        return _built(order, listener, memory or Memory(order.root, name_of(order)))
 
 
 @contextmanager
@@ -136,7 +78,7 @@ def _without_collector() -> Iterator[None]:
 def _built(order: Order, listener: Listener, memory: Memory) -> Built:
     found = inputs.digests_below(order.root, FILE, order.site.events, order.site.content)
     key = _key_of(order, found)
-    told = _Told(listener)
+    told = Told(listener)
     with suppress(Forgotten):
         state = memory.index(key)
         if not isinstance(state, State):
@@ -145,41 +87,9 @@ def _built(order: Order, listener: Listener, memory: Memory) -> Built:
     return _Build(order, told.of_second_build(), memory, key, found, None).run()
 
 
-class _Told:
-    """Passes on what is told; where a build begins anew, not once more what was told before."""
-
-    def __init__(self, listener: Listener, before: list[object] | None = None) -> None:
-        self.step = listener.step
-        self.progress = listener.progress
-        self.listener = listener
-        self.before = before or []
-        self.now: list[object] = []
-
-    def of_second_build(self) -> "_Told":
-        return _Told(self.listener, self.now)
-
-    def problems(self, problems: Iterable[Problem]) -> None:
-        self.listener.problems([one for one in problems if self._is_new(one)])
-
-    def told(self, level: int, text: str) -> None:
-        if self._is_new((level, text)):
-            self.listener.told(level, text)
-
-    def _is_new(self, one: object) -> bool:
-        self.now.append(one)
-        return one not in self.before
-
-
 def memory_of(order: Order) -> WarmMemory:
     """A memory for all builds in this process of what is ordered, whatever its day and its site say."""
-    return WarmMemory(order.root, _name_of(order))
-
-
-def _name_of(order: Order) -> str:
-    if order.serving:
-        return f"preview-{order.target.name}"
-    parts = "all" if order.parts is None else "-".join(sorted(order.parts)) or "pages"
-    return f"{'preview' if order.preview else 'site'}-{parts}"
+    return WarmMemory(order.root, name_of(order))
 
 
 def _key_of(order: Order, found: inputs.Digests) -> bytes:
@@ -284,7 +194,8 @@ class _Build:
         self.records = self.digests_of_records()
         span, mondays = self.view.span, self.view.mondays
         self.days = (span, mondays)
-        self.touched = self.touched_facts() if self.state else frozenset[Fact]()
+        now = Now(self.loaded, self.records, self.changed, self.days, self.again)
+        self.touched = touched_facts(self.state, now) if self.state else frozenset[Fact]()
 
     def digests_of_records(self) -> Mapping[Fact, bytes]:
         if self.again and self.state:
@@ -304,47 +215,6 @@ class _Build:
     def _records_read(self) -> Iterator[tuple[Fact, Record]]:
         """Every record that is not kept already."""
         return reading.every_record(self.loaded.read, self.together.kinds if self.together else frozenset())
-
-    def touched_facts(self) -> frozenset[Fact]:
-        """All facts that are not as they were."""
-        state = self.state
-        assert state
-        found: set[Fact] = {OWED}
-        for fact in _different(state.records, self.records):
-            kind, _, slug = fact.rpartition(" ")
-            found.update((fact, f"all {kind}"))
-            for rows in (state.known.gathered, self.loaded.read.gathered):
-                if row := rows.get((kind, slug)):
-                    found.update(row.facts(self.order.today.toordinal()))
-        found.update(self._names_touched(state))
-        found.update(_facts_of("changed", state.history[1] or {}, self.changed or {}))
-        found.update(_facts_of("picture", state.known.pictures, self.loaded.read.pictures))
-        if self.days != state.days:
-            found.add(DAYS)
-        if self.loaded.read.drawing != state.known.drawing:
-            found.add("all place")
-        if reading.problems_of(self.loaded) != (state.known.problems, state.known.rooms, state.known.duties):
-            found.add(PROBLEMS)
-        found.update(self._feeds_touched(state, found))
-        return frozenset(found)
-
-    def _feeds_touched(self, state: State, touched: Set[Fact]) -> list[Fact]:
-        """The feeds of events of which feeds say something else now, because of another file."""
-        rows = state.known.gathered.items()
-        rewritten = (row for name, row in rows if not self._stands_written(state, name, touched))
-        return [fact for row in rewritten for fact in row.in_feeds]
-
-    def _stands_written(self, state: State, name: Name, touched: Set[Fact]) -> bool:
-        known = state.files.get(written_name(name))
-        return known is not None and known.facts.isdisjoint(touched)
-
-    def _names_touched(self, state: State) -> Iterator[Fact]:
-        before, now = state.known.gathered, self.loaded.read.gathered
-        if self.again:
-            return
-        for kind in {name[0] for name in (*before, *now)}:
-            if _names(kind, before) != _names(kind, now):
-                yield names_of(kind)
 
     # What is to be made
 
@@ -783,22 +653,6 @@ class _Build:
             self.pieces[reading.PAGES] = bundle.add(bytes_of(self.loaded.read.pages))
         if self.engine_is_new or ENGINE not in self.pieces:
             self.pieces[ENGINE] = bundle.add(bytes_of(self.engine))
-
-
-def _different(before: Mapping[Any, Any], now: Mapping[Any, Any]) -> list[Any]:
-    """The keys that have another value, or that only one of the two has."""
-    found = [key for key, value in now.items() if before.get(key) != value]
-    return [*found, *(key for key in before if key not in now)]
-
-
-def _names(kind: str, rows: Mapping[Name, Gathering]) -> list[tuple[Name, tuple[str, ...]]]:
-    return [(name, row.formerly) for name, row in rows.items() if name[0] == kind]
-
-
-def _facts_of(sort: str, before: Mapping[Any, Any], now: Mapping[Any, Any]) -> Iterator[Fact]:
-    if different := _different(before, now):
-        yield f"all {sort}"
-        yield from (f"{sort} {key}" for key in different)
 
 
 def _name_of_planned(one: Planned | PlannedFiles | PlannedFragment | JoinedFiles) -> str:
