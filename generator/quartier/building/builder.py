@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -169,9 +170,16 @@ class _Build:
 
         order = self.order
         try:
-            return read_together(order.site, order.today, self.memory, self.bundle, self._helpers)
+            return read_together(
+                order.site, order.today, self.memory, self.bundle, self._helpers, self._load_engine
+            )
         except SomethingWrong:
             return None
+
+    def _load_engine(self) -> None:
+        """What a cold build will need, while other processes begin to read."""
+        if self.state is None:
+            import_module("quartier.mkdocs_unit")
 
     def read_whole(self) -> Loaded:
         return self.together.loaded if self.together else loaded(self.order.site, self.order.today)
@@ -433,6 +441,10 @@ class _Build:
     def made(self, crew: Crew[Orders, Made, Finished]) -> None:
         """Everything is made: first what every page is, then what it becomes among all others."""
         assert self.engine
+        hand = crew.own
+        assert isinstance(hand, Hand)
+        if self.state is None:
+            self._make_in(hand, self.written(self.engine))
         results = crew.work(lambda: self.listener.progress(crew.done))
         self.outputs: dict[str, Output] = dict(self.engine_outputs)
         self.pieces: dict[str, Where] = dict(self.state.pieces) if self.state else {}
@@ -448,10 +460,6 @@ class _Build:
             self.pieces.update(result.kept)
             self.parts_kept.update(result.parts)
             self.fragments.update(result.fragments)
-        hand = crew.own
-        assert isinstance(hand, Hand)
-        if self.state is None:
-            self._make_in(hand, self.written(self.engine))
         titles, of_site = self.titles_and_portrait()
         kept = [row for row in self.rows.values() if row.final_title]
         late = [

@@ -151,9 +151,15 @@ class _Hand(Worker[None, Share, None]):
 
 
 def read_together(
-    site: Site, today: date, memory: Memory, bundle: str, helpers: Callable[[int], int]
+    site: Site,
+    today: date,
+    memory: Memory,
+    bundle: str,
+    helpers: Callable[[int], int],
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Together:
-    """The site's folder, read by as many processes as `helpers` says for a number of files.
+    """The site's folder, read by as many processes as `helpers` says for a number of files; this one has
+    something to do before it takes part.
 
     Raises SomethingWrong where one process has to look at everything.
     """
@@ -175,6 +181,7 @@ def read_together(
 
     crew = Crew(len(shared), hand, helpers(len(shared)))
     try:
+        meanwhile()
         shares = crew.work()
         crew.finish(None)
     except BaseException:
