@@ -18,6 +18,8 @@ from quartier.reading.rereading import OthersConcerned
 FEW = 20
 """So many changed files are read again by themselves; for more it is as quick to read all."""
 PAGES = "pages"
+AT_ONCE = 1000
+"""So many records stay read: a large site has ten times as many, and each is wanted for one page."""
 
 
 class Before(Protocol):
@@ -137,6 +139,8 @@ class Values:
 
     def __getitem__(self, name: str) -> tuple[Record, Any]:
         if name not in self._read:
+            if len(self._read) >= AT_ONCE:
+                self._read.clear()
             self._read[name] = self._memory.piece(self._where[name])
         return self._read[name]
 

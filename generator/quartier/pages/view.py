@@ -76,8 +76,9 @@ class View(Noting):
         self.addresses = Addresses(self.site)
         self.holidays = Holidays(self.site.country, self.site.state, self.site.holidays, self.site.language)
         self.gatherings = Gatherings(neighbourhood.gathered.values(), today)
-        self._dates: dict[int, tuple[Record, tuple[Dated, ...]]] = {}
-        self._coming: dict[int, tuple[Record, tuple[Dated, ...]]] = {}
+        self._dates: tuple[Record, tuple[Dated, ...]] | None = None
+        self._coming: tuple[Record, tuple[Dated, ...]] | None = None
+        """Of the event that was asked for last: its page asks many times."""
         self.plain_texts: dict[tuple[str, str], str] = {}
         """Text and file → the text without markup, which is the same on every page."""
 
@@ -156,19 +157,16 @@ class View(Noting):
     def dates_of(self, event: Record) -> tuple[Dated, ...]:
         """All occurrences of one event in order of time."""
         occurrences = self.neighbourhood.programme(event).occurrences
-        known = self._dates.get(id(event))
-        if known is None or known[0] is not event:
-            known = self._dates[id(event)] = (event, tuple(Dated(one, event) for one in occurrences))
-        return known[1]
+        if self._dates is None or self._dates[0] is not event:
+            self._dates = (event, tuple(Dated(one, event) for one in occurrences))
+        return self._dates[1]
 
     def coming_of_event(self, event: Record) -> tuple[Dated, ...]:
         """Those of them that are not over today and that somebody stands for."""
         dates = self.dates_of(event)
-        known = self._coming.get(id(event))
-        if known is None or known[0] is not event:
-            coming = tuple(one for one in dates if self.is_coming(one))
-            known = self._coming[id(event)] = (event, coming)
-        return known[1]
+        if self._coming is None or self._coming[0] is not event:
+            self._coming = (event, tuple(one for one in dates if self.is_coming(one)))
+        return self._coming[1]
 
     def booked_at(self, place: str) -> tuple[Booking, ...]:
         """The bookings of the rooms of a place that are not over today, in order of time."""
