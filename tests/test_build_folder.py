@@ -63,7 +63,9 @@ def edited(file: Path, pattern: str, replacement: str) -> None:
 def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The good neighbourhood with a few of its events, built."""
     folder = tmp_path_factory.mktemp("built") / "good"
-    shutil.copytree(Path(__file__).parent / "examples" / "good", folder)
+    shutil.copytree(
+        Path(__file__).parent / "examples" / "good", folder, ignore=shutil.ignore_patterns(".cache")
+    )
     for event in (folder / "events").iterdir():
         if event.stem not in ("seefest", "filmgespraech", "weinabend"):
             event.unlink()

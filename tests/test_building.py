@@ -131,7 +131,7 @@ def built(folder: Path, today: date = TODAY, known: Memory | None = None, **more
 
 def small_site(folder: Path) -> Path:
     """The good neighbourhood with a few of its events."""
-    shutil.copytree(GOOD, folder)
+    shutil.copytree(GOOD, folder, ignore=shutil.ignore_patterns(".cache"))
     for event in (folder / "events").iterdir():
         if event.stem not in EVENTS:
             event.unlink()

@@ -92,7 +92,7 @@ class Both:
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     base = tmp_path_factory.mktemp("engine")
-    folder = Path(shutil.copytree(GOOD, base / "good"))
+    folder = Path(shutil.copytree(GOOD, base / "good", ignore=shutil.ignore_patterns(".cache")))
     (folder / "content" / "versteckt.md").write_text(MARKED, "utf-8")
     edited(folder, "mkdocs.yml", "^  - Orte: .*$", r"\g<0>\n  - Das Fest: veranstaltungen/seefest/index.html")
     around = read(folder)

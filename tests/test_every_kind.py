@@ -211,7 +211,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def neighbourhood_with(target: Path, *more: Path) -> Path:
     """The good neighbourhood with more content, and the offers in its menu."""
-    shutil.copytree(GOOD, target)
+    shutil.copytree(GOOD, target, ignore=shutil.ignore_patterns(".cache"))
     for folder in more:
         shutil.copytree(folder, target / "content", dirs_exist_ok=True)
     configuration = target / "mkdocs.yml"

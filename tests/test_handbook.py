@@ -163,7 +163,11 @@ def test_every_message_has_a_page_with_an_example_of_the_right_form(language: st
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The good neighbourhood with two of its events: quick to read hundreds of times."""
-    folder = Path(shutil.copytree(GOOD, tmp_path_factory.mktemp("small") / "good"))
+    folder = Path(
+        shutil.copytree(
+            GOOD, tmp_path_factory.mktemp("small") / "good", ignore=shutil.ignore_patterns(".cache")
+        )
+    )
     for event in (folder / "events").glob("*.yaml"):
         if event.stem not in ("seefest", "filmgespraech"):
             event.unlink()

@@ -44,7 +44,11 @@ Tee und **Gespräche**, wenn andere schlafen.
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> View:
     """The good neighbourhood with one more organisation, as it was read."""
-    folder = Path(shutil.copytree(GOOD, tmp_path_factory.mktemp("heads") / "good"))
+    folder = Path(
+        shutil.copytree(
+            GOOD, tmp_path_factory.mktemp("heads") / "good", ignore=shutil.ignore_patterns(".cache")
+        )
+    )
     (folder / "content" / "kontakte" / "nachtcafe.md").write_text(ORGANISATION, "utf-8")
     return view_of(folder)
 
@@ -60,7 +64,11 @@ def pages(told: View) -> dict[str, Page]:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demonstration site, built."""
-    folder = Path(shutil.copytree(GOOD, tmp_path_factory.mktemp("built") / "good"))
+    folder = Path(
+        shutil.copytree(
+            GOOD, tmp_path_factory.mktemp("built") / "good", ignore=shutil.ignore_patterns(".cache")
+        )
+    )
     configuration = folder / "mkdocs.yml"
     text = configuration.read_text("utf-8")
     said = text.replace(

@@ -54,7 +54,11 @@ def from_a_phone() -> bytes:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, from_a_phone: bytes) -> Path:
     """A copy of the good neighbourhood with pictures of every sort, built."""
-    folder = Path(shutil.copytree(GOOD, tmp_path_factory.mktemp("images") / "site"))
+    folder = Path(
+        shutil.copytree(
+            GOOD, tmp_path_factory.mktemp("images") / "site", ignore=shutil.ignore_patterns(".cache")
+        )
+    )
     pictures_folder = folder / "content" / "bilder"
     (pictures_folder / "See, am Abend.jpg").write_bytes(from_a_phone)
     (pictures_folder / "steg.jpg").write_bytes(photograph(1200, 800))

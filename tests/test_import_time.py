@@ -43,8 +43,8 @@ def test_planning_a_site_begins_without_the_libraries_that_only_some_pages_need(
     assert imported("import quartier.site", needless) == []
 
 
-def test_check_imports_nothing_that_only_pages_need(good: Path) -> None:
-    assert imported(command("-C", str(good), "check", "--today", "2026-06-01"), PAGES) == []
+def test_check_imports_nothing_that_only_pages_need(good_copy: Path) -> None:
+    assert imported(command("-C", str(good_copy), "check", "--today", "2026-06-01"), PAGES) == []
 
 
 def test_after_an_edit_no_library_is_loaded_for_what_it_answered_the_last_time(good_copy: Path) -> None:

@@ -89,7 +89,11 @@ def text(site: Site, name: str) -> str:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = Path(shutil.copytree(GOOD, tmp_path_factory.mktemp("legal") / "good"))
+    folder = Path(
+        shutil.copytree(
+            GOOD, tmp_path_factory.mktemp("legal") / "good", ignore=shutil.ignore_patterns(".cache")
+        )
+    )
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("SOURCE_DATE_EPOCH", "1780308000")
         target = build_site(folder, strict=True)

@@ -486,7 +486,11 @@ def test_every_state_of_a_decision_is_understood_in_both_languages(quarter: Quar
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The good neighbourhood with pages around its committee, built without a warning."""
-    folder = Path(shutil.copytree(GOOD, tmp_path_factory.mktemp("meetings") / "site"))
+    folder = Path(
+        shutil.copytree(
+            GOOD, tmp_path_factory.mktemp("meetings") / "site", ignore=shutil.ignore_patterns(".cache")
+        )
+    )
     pages = {
         "gremien/seerat/geschaeftsordnung.md": (
             "# Ordnung\n\n[a](2026-03-12.md) [b](index.md) [c](sitzung:seerat-2026-03-12#top-2)\n"

@@ -22,7 +22,7 @@ SEEFEST = "veranstaltungen/seefest/index.html"
 @pytest.fixture
 def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveSite]:
     """The good neighbourhood, shown, on the day for which its files were written."""
-    folder = Path(shutil.copytree(GOOD, tmp_path / "good"))
+    folder = Path(shutil.copytree(GOOD, tmp_path / "good", ignore=shutil.ignore_patterns(".cache")))
     monkeypatch.setenv(clock.VARIABLE, "1780308000")
     found = LiveSite(folder, URL, "served-8000")
     found.rebuild()
@@ -110,7 +110,7 @@ def test_mistake_changes_no_other_frame_and_its_page_comes_back(live: LiveSite) 
 
 
 def test_template_of_the_site_reaches_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = Path(shutil.copytree(GOOD, tmp_path / "good"))
+    folder = Path(shutil.copytree(GOOD, tmp_path / "good", ignore=shutil.ignore_patterns(".cache")))
     theme = Path(__file__).parent.parent / "theme"
     (folder / "look" / "partials").mkdir(parents=True)
     shutil.copy(theme / "partials" / "footer.html", folder / "look" / "partials")
@@ -133,7 +133,10 @@ def test_day_is_read_anew_at_each_rebuild(live: LiveSite, monkeypatch: pytest.Mo
 
 
 def test_folder_that_leads_elsewhere_gets_no_site(tmp_path: Path) -> None:
-    folder, elsewhere = Path(shutil.copytree(GOOD, tmp_path / "good")), tmp_path / "elsewhere"
+    folder, elsewhere = (
+        Path(shutil.copytree(GOOD, tmp_path / "good", ignore=shutil.ignore_patterns(".cache"))),
+        tmp_path / "elsewhere",
+    )
     elsewhere.mkdir()
     (folder / ".cache").symlink_to(elsewhere)
     live = LiveSite(folder, URL, "served-8000")
@@ -147,7 +150,7 @@ def test_folder_that_leads_elsewhere_gets_no_site(tmp_path: Path) -> None:
 
 
 def test_folder_that_nobody_may_write_to_is_shown_too(tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(GOOD, tmp_path / "good"))
+    folder = Path(shutil.copytree(GOOD, tmp_path / "good", ignore=shutil.ignore_patterns(".cache")))
     folder.chmod(0o555)
     live = LiveSite(folder, URL, "served-8000")
     try:

@@ -158,7 +158,7 @@ def moving(form: str, text: str) -> bytes:
 
 def seeded(folder: Path, broken: bool) -> Path:
     """The good neighbourhood, and in it what is not to be shown."""
-    shutil.copytree(GOOD, folder)
+    shutil.copytree(GOOD, folder, ignore=shutil.ignore_patterns(".cache"))
     write = files_in(folder)
     committee = (folder / RAT / "index.md").read_text("utf-8")
     assert "  - {für: wasserwacht}\n" in committee
@@ -497,7 +497,7 @@ def test_attachment_of_living_minutes_is_published_though_expired_ones_had_it_to
 
 def small(tmp_path: Path, committee: str, meetings: Mapping[str, str]) -> Path:
     """The good neighbourhood with one more committee and its meetings."""
-    folder = Path(shutil.copytree(GOOD, tmp_path / "site"))
+    folder = Path(shutil.copytree(GOOD, tmp_path / "site", ignore=shutil.ignore_patterns(".cache")))
     write = files_in(folder)
     write("content/gremien/rat/index.md", f"---\ntitel: Rat\n{committee}\n---\n")
     for day, said in meetings.items():

@@ -91,7 +91,11 @@ MACHINES = {
 @pytest.fixture(scope="module")
 def repository_of_good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with two commits, so that calendars and sitemap carry times of changes."""
-    folder = Path(shutil.copytree(GOOD, tmp_path_factory.mktemp("git") / "good"))
+    folder = Path(
+        shutil.copytree(
+            GOOD, tmp_path_factory.mktemp("git") / "good", ignore=shutil.ignore_patterns(".cache")
+        )
+    )
     git(folder, "init", "--quiet", "--initial-branch=main")
     commit(folder, "First", "2026-05-01T10:00:00+02:00")
     event = folder / "events" / "seefest.yaml"

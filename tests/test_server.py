@@ -72,7 +72,11 @@ class Running:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    folder = Path(shutil.copytree(GOOD, tmp_path_factory.mktemp("server") / "good"))
+    folder = Path(
+        shutil.copytree(
+            GOOD, tmp_path_factory.mktemp("server") / "good", ignore=shutil.ignore_patterns(".cache")
+        )
+    )
     address = f"127.0.0.1:{free_port()}"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with (folder.parent / "log").open("wb") as log:
@@ -164,7 +168,7 @@ def test_build_that_raises_is_told_on_every_page_until_it_raises_nothing(running
 
 
 def test_address_that_is_taken_is_said_in_a_sentence(running: Running, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(GOOD, tmp_path / "good"))
+    folder = Path(shutil.copytree(GOOD, tmp_path / "good", ignore=shutil.ignore_patterns(".cache")))
     address = running.url.removeprefix("http://").rstrip("/")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     command = (sys.executable, "-c", PROGRAM, str(folder), address)

@@ -123,7 +123,11 @@ def build(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Captured:
 
 @pytest.fixture(scope="module")
 def captured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Captured]:
-    folder = Path(shutil.copytree(GOOD, tmp_path_factory.mktemp("shells") / "good"))
+    folder = Path(
+        shutil.copytree(
+            GOOD, tmp_path_factory.mktemp("shells") / "good", ignore=shutil.ignore_patterns(".cache")
+        )
+    )
     (folder / "content" / "versteckt.md").write_text(HIDDEN, "utf-8")
     with pytest.MonkeyPatch.context() as monkeypatch:
         yield build(folder, monkeypatch)
@@ -242,7 +246,11 @@ def test_place_holder_of_a_shell_is_filled_wherever_the_theme_puts_it() -> None:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Captured]:
     """A site whose every word, in files and in the configuration, tries to become a script."""
-    folder = Path(shutil.copytree(GOOD, tmp_path_factory.mktemp("hostile") / "good"))
+    folder = Path(
+        shutil.copytree(
+            GOOD, tmp_path_factory.mktemp("hostile") / "good", ignore=shutil.ignore_patterns(".cache")
+        )
+    )
     configuration = folder / "mkdocs.yml"
     text = configuration.read_text("utf-8")
     for words in ("Neustadt am See", "Das Quartier am Wasser", "Kalender", "Über uns"):

@@ -592,7 +592,11 @@ FILES = tuple(_file_of(slip, number) for number, slip in enumerate(SLIPS))
 @pytest.fixture(scope="module")
 def careless(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The good neighbourhood with every slip in a file of its own."""
-    folder = Path(shutil.copytree(GOOD, tmp_path_factory.mktemp("slips") / "site"))
+    folder = Path(
+        shutil.copytree(
+            GOOD, tmp_path_factory.mktemp("slips") / "site", ignore=shutil.ignore_patterns(".cache")
+        )
+    )
     for path, text in FILES:
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_bytes(text.encode())

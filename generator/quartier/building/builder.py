@@ -16,7 +16,7 @@ from quartier.addresses import written_page
 from quartier.building import inputs, reading
 from quartier.building.crew import Crew, helpers_for
 from quartier.building.making import Finished, Hand, Made, Orders, PartsKept, Piece, ToKeep
-from quartier.building.memory import Forgotten, Memory, WarmMemory, Where, bundle_name, bytes_of
+from quartier.building.memory import Forgotten, Memory, Nowhere, WarmMemory, Where, bundle_name, bytes_of
 from quartier.building.order import Built, Listener, Order, Refused, Told, name_of
 from quartier.building.shelf import Shelf
 from quartier.building.state import FilesRow, Output, PageRow, Part, State
@@ -85,7 +85,11 @@ def _built(order: Order, listener: Listener, memory: Memory) -> Built:
         if not isinstance(state, State):
             raise Forgotten("state")
         return _Build(order, told, memory, key, found, state).run()
-    return _Build(order, told.of_second_build(), memory, key, found, None).run()
+    told = told.of_next_build()
+    with suppress(Forgotten):
+        return _Build(order, told, memory, key, found, None).run()
+    # What was kept a moment ago is not there any more: this folder is none to keep anything in.
+    return _Build(order, told.of_next_build(), Nowhere(), key, found, None).run()
 
 
 def memory_of(order: Order) -> WarmMemory:

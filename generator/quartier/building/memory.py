@@ -331,6 +331,14 @@ class Memory:
                     path.unlink()
 
 
+class Nowhere(Memory):
+    """The memory of whoever can keep nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(Path(), "")
+        self.folder = None
+
+
 class WarmMemory(Memory):
     """The memory of a process that builds again and again: what was kept or read stays in the process too."""
 

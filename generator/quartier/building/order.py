@@ -83,8 +83,8 @@ class Told:
         self.before = before or []
         self.now: list[object] = []
 
-    def of_second_build(self) -> "Told":
-        return Told(self.listener, self.now)
+    def of_next_build(self) -> "Told":
+        return Told(self.listener, [*self.before, *self.now])
 
     def problems(self, problems: Iterable[Problem]) -> None:
         self.listener.problems([one for one in problems if self._is_new(one)])
