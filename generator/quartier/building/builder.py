@@ -474,7 +474,8 @@ class _Build:
         self._make_in(hand, late)
         self.render_shells()
         self.listener.step("finish")
-        orders = Orders(titles, of_site, self.engine.shell)
+        frames = replace(self.engine, written=(), told=(), files=())  # nobody else needs the rest
+        orders = Orders(titles, of_site, frames.shell)
         for finished in crew.finish(orders, partial(self.join, hand)):
             self.rows.update((row.address, row) for row in finished.pages)
             self.outputs.update(finished.outputs)
