@@ -143,6 +143,7 @@ def test_edited_event_begins_half_an_hour_later_in_both_layouts(quarter: Quarter
     assert (starts[1] - starts[0]).total_seconds() == 1800
 
 
+# Hugo is no tool of the tests: 40 MB for a question that `make bench` asks both its versions each week.
 @pytest.mark.skipif(not DEBIAN_BINARY.exists(), reason="Hugo is not installed here")
 def test_hugo_builds_the_corpus_and_has_nothing_to_say_about_it(corpus: Path, tmp_path: Path) -> None:
     words = [DEBIAN_BINARY, "--source", corpus / "hugo", "--noBuildLock", "--destination", tmp_path / "site"]

@@ -54,6 +54,6 @@ def _tell(problems: tuple[Problem, ...], words: Words, form: str, handbook: str 
 
 
 def _counted(neighbourhood: Neighbourhood, words: Words) -> str:
-    counts = {kind.name: len(neighbourhood.all(kind.name)) for kind in ALL_KINDS}
+    counts = {kind.name: len(neighbourhood.records[kind.name]) for kind in ALL_KINDS}
     said = [f"{words['kinds'][name][1]}: {number}" for name, number in counts.items()]
     return words.text("report.counted", pages=len(neighbourhood.pages), kinds=", ".join(said))

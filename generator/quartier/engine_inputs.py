@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from quartier import yaml_source
+from quartier.installed import libraries
 from quartier.model.expression import expression
 from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.site import FILE, PLUGIN
@@ -55,7 +55,7 @@ def inputs_of_engine(
     return (
         f"{today} {serving} {neighbourhood.site.url if serving else ''}",
         *(line for lines in environment for line in lines or ()),
-        *_libraries(),
+        *libraries(),
         *(_line(path, path.name, digest_of) for path in files),
         *(line for folder in _theme_folders(configuration) for line in _below(folder, digest_of)),
         *_content(neighbourhood, view, serving, digest_of),
@@ -115,12 +115,6 @@ def _names(folder: Path) -> Iterator[str]:
 
 def _line(path: Path, name: str, digest_of: DigestOf) -> str:
     return f"{name} {digest_of(path).hex()}"
-
-
-def _libraries() -> Iterator[str]:
-    """Names and versions of everything that is installed: cheaper than to ask who needs whom."""
-    for place in filter(os.path.isdir, sys.path):
-        yield from sorted(name for name in os.listdir(place) if name.endswith((".dist-info", ".egg-info")))
 
 
 # The configuration, and what may stand in it

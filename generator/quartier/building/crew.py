@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 import traceback
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -26,20 +27,20 @@ class WorkerFailed(RuntimeError):
     """A process ended without its work; carries what it said."""
 
 
-class Worker(Generic[Orders, Result, Final]):
+class Worker(ABC, Generic[Orders, Result, Final]):
     """What one process does: it makes pieces one by one, and finishes all that it made."""
 
+    @abstractmethod
     def make(self, number: int) -> None:
         """Makes the piece of that number and keeps what came out."""
-        raise NotImplementedError
 
+    @abstractmethod
     def result(self) -> Result:
         """What the others must know of what was made."""
-        raise NotImplementedError
 
+    @abstractmethod
     def finish(self, orders: Orders) -> Final:
         """The end, when it is known what all others made."""
-        raise NotImplementedError
 
 
 def cores() -> int:

@@ -7,6 +7,8 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
+from quartier.installed import libraries
+
 _BYTES = 16
 _HERE = Path(__file__).parent.parent
 _TEMPLATE = ".html"
@@ -57,9 +59,8 @@ def program() -> bytes:
 @cache
 def _code() -> bytes:
     """The program's files besides its templates, the versions of Python and of all libraries."""
-    libraries = sorted({name for place in sys.path for name in _installed(place)})
     own = _below_here(lambda name: not name.endswith(_TEMPLATE))
-    return together(sys.version, of_all(own), *libraries)
+    return together(sys.version, of_all(own), *libraries())
 
 
 def _below_here(asked: Callable[[str], bool]) -> Digests:
@@ -77,13 +78,6 @@ def _theme_folders() -> Iterable[str]:
 def _packages(folder: Path) -> list[str]:
     """Everything in the package's folder but what Python writes there itself."""
     return sorted(entry.name for entry in os.scandir(folder) if entry.name != "__pycache__")
-
-
-def _installed(place: str) -> list[str]:
-    try:
-        return [name for name in os.listdir(place or ".") if name.endswith((".dist-info", ".egg-info"))]
-    except OSError:
-        return []
 
 
 def _files(folder: str, shown: str) -> Iterator[str]:

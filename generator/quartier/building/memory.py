@@ -203,12 +203,12 @@ class Memory:
         """The seal of the index that was read, and how many changes there are since."""
 
     @cached_property
-    def writable(self) -> bool:
-        """Whether anything can be kept here."""
+    def is_there(self) -> bool:
+        """Whether the folder is there, made if need be."""
         with suppress(OSError):
             if self.folder is not None:
                 self.folder.mkdir(parents=True, exist_ok=True)
-                return os.access(self.folder, os.W_OK | os.X_OK)
+                return True
         return False
 
     def index(self, key: bytes) -> Any:
@@ -272,7 +272,7 @@ class Memory:
             raise Forgotten(str(error)) from error
 
     def bundle(self, name: str) -> Bundle | None:
-        return Bundle(self.folder, name) if self.folder and self.writable else None
+        return Bundle(self.folder, name) if self.folder and self.is_there else None
 
     def gathered(self, pieces: dict[str, Where], name: str) -> dict[str, Where]:
         """The same pieces in one new bundle, where they lie in too many; others find what is damaged."""
@@ -287,7 +287,7 @@ class Memory:
 
     def keep(self, key: bytes, value: Any, bundles: Iterable[str]) -> None:
         """The index, written whole or not at all, and of the bundles those that it names."""
-        if self.folder is None or not self.writable:
+        if self.folder is None or not self.is_there:
             return
         content = bytes_of(value)
         with suppress(OSError):
@@ -300,7 +300,7 @@ class Memory:
 
     def keep_change(self, key: bytes, before: Any, value: Any, bundles: Iterable[str]) -> None:
         """The same, where little is different from what `index` said `before`: only that is written."""
-        if self.folder is None or not self.writable:
+        if self.folder is None or not self.is_there:
             return
         if self._base is None or self._base[1] >= _MOST_CHANGES:
             self.keep(key, value, bundles)

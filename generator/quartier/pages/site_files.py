@@ -55,7 +55,7 @@ def overview(view: View) -> str:
         "program": {"name": "quartier", "version": version("quartier")},
         "schema_version": SCHEMA_VERSION,
         "licence": licence(view),
-        "counts": {kind.name: len(view.neighbourhood.all(kind.name)) for kind in ALL_KINDS},
+        "counts": {kind.name: view.number_of(kind) for kind in ALL_KINDS},
         "feeds": feeds,
         "news": _news(view),
         "data": data,
