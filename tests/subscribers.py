@@ -7,10 +7,12 @@ from functools import cache
 from pathlib import Path
 
 from quartier import site as site_module
+from quartier.addresses import Addresses
 from quartier.feeds.stamps import Changed
 from quartier.kinds import ALL_KINDS
+from quartier.kinds.meeting import committee_of
 from quartier.kinds.page import WrittenPage
-from quartier.model.neighbourhood import Neighbourhood
+from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.occurrence import Occurrence, Programme
 from quartier.model.page import OutputFile
 from quartier.model.problem import Problem
@@ -18,6 +20,7 @@ from quartier.model.site import Site
 from quartier.pages.view import View
 from quartier.reading.configuration import site_in
 from quartier.reading.neighbourhood import read
+from quartier.subscriptions import Feed, shared_feeds
 from written import SITE, TODAY, neighbourhood
 
 ALL = "kalender/feeds/alle.ics"
@@ -43,6 +46,27 @@ def calendars(
     view = View(around.with_gathered(ALL_KINDS), around.today)
     making = site_module.Making(view, changed, tell=tell)
     return site_module.files(making, ("written", "feed", "feeds"))
+
+
+def selections(around: Neighbourhood) -> Iterator[tuple[Feed, list[Record]]]:
+    """Every feed that holds a part of all events, with them by their slugs, as their own fields say."""
+    events = sorted(around.gatherings, key=lambda event: event.slug)
+    for feed in shared_feeds(around)[1:]:
+        yield feed, [event for event in events if feed.address in _feeds_of(event, around)]
+
+
+def _feeds_of(event: Record, around: Neighbourhood) -> set[str]:
+    """The addresses of the feeds that an event belongs to; of a place also where only one of its dates is."""
+    own = (one.place for one in around.programme(event).occurrences)
+    found = {
+        *(("category", slug) for slug in event.entry.categories),
+        *(("audience", slug) for slug in event.entry.audiences),
+        ("organiser", event.entry.organiser),
+        *(("place", place) for place in (event.entry.place, *own)),
+        *([("committee", committee_of(event))] if event.kind == "meeting" else []),
+    }
+    addresses = Addresses(around.site)
+    return {addresses.selected_feed(sort, slug) for sort, slug in found if slug}
 
 
 def files(of: Neighbourhood | Mapping[str, str], site: Site = SITE) -> dict[str, bytes]:

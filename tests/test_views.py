@@ -23,8 +23,9 @@ from quartier.pages.month_pages import month_page
 from quartier.pages.view import Dated, View, days_between
 from quartier.reading.configuration import site_in
 from quartier.site import Making, plan
-from quartier.subscriptions import Feed, selections, shared_feeds
+from quartier.subscriptions import Feed, shared_feeds
 from quartier.words import LANGUAGES, vocabulary
+from subscribers import selections
 
 BASE = "https://neustadt.example/"
 GOOD = Path(__file__).parent / "examples" / "good"

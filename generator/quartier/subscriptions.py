@@ -1,11 +1,11 @@
-"""Which feeds there are, what each is called, and which events it holds."""
+"""Which feeds there are, what each is called, and by which fact about an event it selects."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from quartier.addresses import Addresses
-from quartier.kinds.meeting import committee_of, title_in_calendar
+from quartier.kinds.meeting import title_in_calendar
 from quartier.model.facts import Fact
 from quartier.model.gatherings import at_place, by_organiser, for_audience, of_category, of_committee
 from quartier.model.neighbourhood import Neighbourhood, Record
@@ -41,27 +41,9 @@ class Feed:
     of: Fact = ""
 
 
-def feeds(neighbourhood: Neighbourhood) -> Iterator[tuple[Feed, list[Record]]]:
-    """Every feed with its events in the order of their slugs; one without events stays, empty and valid."""
-    events = sorted(neighbourhood.gatherings, key=lambda event: event.slug)
-    yield whole_feed(neighbourhood), events
-    yield from selections(neighbourhood)
-    yield from ((event_feed(neighbourhood, event), [event]) for event in events)
-
-
-def selections(neighbourhood: Neighbourhood) -> Iterator[tuple[Feed, list[Record]]]:
-    """Every feed that holds a part of all events, with them in the order of their slugs."""
-    held: dict[tuple[str, str | None], list[Record]] = {}
-    for event in sorted(neighbourhood.gatherings, key=lambda event: event.slug):
-        for selection in dict.fromkeys(_selections_of(event, neighbourhood)):
-            held.setdefault(selection, []).append(event)
-    for slug, feed in _selections(neighbourhood):
-        yield feed, held.get((feed.sort, slug), [])
-
-
 def shared_feeds(neighbourhood: Neighbourhood) -> list[Feed]:
     """The feeds that hold more than one event's dates: what people choose from."""
-    return [whole_feed(neighbourhood), *(feed for _, feed in _selections(neighbourhood))]
+    return [whole_feed(neighbourhood), *_selections(neighbourhood)]
 
 
 def by_sort(feeds: Iterable[Feed]) -> list[tuple[str, list[Feed]]]:
@@ -92,16 +74,16 @@ def whole_feed(neighbourhood: Neighbourhood) -> Feed:
     return Feed("all", addresses.feed, addresses.calendar, site.name, description)
 
 
-def _selections(neighbourhood: Neighbourhood) -> Iterator[tuple[str, Feed]]:
-    """The feeds by category, audience, organiser, place and committee, each with the slug that it selects."""
+def _selections(neighbourhood: Neighbourhood) -> Iterator[Feed]:
+    """The feeds by category, audience, organiser, place and committee."""
     site = neighbourhood.site
     for slug, category in site.categories.items():
-        yield slug, _selected(neighbourhood, "category", slug, category.title, colour=category.colour)
+        yield _selected(neighbourhood, "category", slug, category.title, colour=category.colour)
     for slug, title in site.audiences.items():
-        yield slug, _selected(neighbourhood, "audience", slug, title)
+        yield _selected(neighbourhood, "audience", slug, title)
     for sort, kind in (("organiser", "organisation"), ("place", "place"), ("committee", "committee")):
         for record in _by_title(neighbourhood, kind):
-            yield record.slug, _of_record(neighbourhood, sort, record)
+            yield _of_record(neighbourhood, sort, record)
 
 
 def _of_record(neighbourhood: Neighbourhood, sort: str, record: Record) -> Feed:
@@ -125,14 +107,3 @@ def _selected(
 
 def _by_title(neighbourhood: Neighbourhood, kind: str) -> list[Record]:
     return sorted(neighbourhood.all(kind), key=lambda one: (one.entry.title.casefold(), one.slug))
-
-
-def _selections_of(event: Record, neighbourhood: Neighbourhood) -> Iterator[tuple[str, str | None]]:
-    """By what an event is selected; by a place also where only one of its dates is there."""
-    yield from (("category", slug) for slug in event.entry.categories)
-    yield from (("audience", slug) for slug in event.entry.audiences)
-    yield "organiser", event.entry.organiser
-    own = (one.place for one in neighbourhood.programme(event).occurrences)
-    yield from (("place", place) for place in dict.fromkeys((event.entry.place, *own)))
-    if event.kind == "meeting":
-        yield "committee", committee_of(event)
