@@ -31,6 +31,7 @@ from quartier.building.memory import Bundle, Memory, seal_of
 from quartier.building.order import NOT_LOOKED_AT, PAGES_ONLY, Order, Refused
 from quartier.model.page import OutputFile
 from quartier.model.problem import Position, Problem, Severity
+from quartier.pages import year_pages
 from quartier.reading.configuration import site_in
 from random_edits import Desk, one_edit
 
@@ -816,12 +817,29 @@ def test_edit_of_an_event_makes_the_pages_that_show_it_and_no_other(
         *(f"kalender/{name}/" for name in ("heute", "diese-woche", "wochenende", "kostenlos", "stufenlos")),
         *("kalender/kategorie/kultur/", "kalender/zielgruppe/aeltere/", "kalender/ort/seehaus/"),
         *("kalender/veranstalter/gemeindebuecherei/", "kontakte/gemeindebuecherei/", "orte/seehaus/"),
-        *("", "doppelbelegungen/", "gremien/", "gremien/seerat/", "ueber-uns/geschichte/"),
+        *("", "doppelbelegungen/"),
     }
     assert changed <= {
         *(f"{address}index.html" for address in made),
         *(name for name in tree(folder / "site") if name.endswith((".ics", ".json", "sitemap.xml"))),
     }
+
+
+def test_of_a_year_only_the_lines_of_the_edited_event_are_made_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    usual = year_pages._event
+
+    def noted(v: Any, name: str, dated: Any) -> Any:
+        made.append(name)
+        return usual(v, name, dated)
+
+    monkeypatch.setattr(year_pages, "_event", noted)
+    event = folder / "events" / "filmgespraech.yaml"
+    changed = changed_by(partial(edited, event, "^titel: .*$", "titel: Film und Wein"), folder)
+    assert "kalender/2026/index.html" in changed
+    assert made == ["event filmgespraech"]
 
 
 def test_new_address_of_a_place_reaches_the_pages_and_feeds_of_its_events_and_nothing_else(

@@ -14,6 +14,7 @@ import pytest
 
 from conftest import GOOD, TODAY
 from quartier.loading import neighbourhood_of
+from quartier.model.gatherings import by_organiser
 from quartier.model.page import Page
 from quartier.pages import contact_pages, kind_pages, mail_links
 from quartier.pages.view import View
@@ -293,7 +294,7 @@ def test_who_is_there_only_by_appointment_says_so(write: Callable[..., View]) ->
 
 def test_page_of_a_contact_says_how_many_dates_there_are() -> None:
     view = view_of(GOOD)
-    number = len(list(view.on("").coming_by("seeverein")))
+    number = len(view.coming_of(by_organiser("seeverein")))
     assert number > contact_pages.SHOWN_EVENTS
     said = text_of(page_of(view, "seeverein"))
     assert f"Die nächsten {contact_pages.SHOWN_EVENTS} von {number} Terminen." in said

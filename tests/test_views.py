@@ -18,9 +18,10 @@ from quartier.model.page import Page
 from quartier.pages import selection_pages, week_pages
 from quartier.pages.calendar_spans import months_of, weeks_of, years_of
 from quartier.pages.condensed import lines
+from quartier.pages.dated import Dated
 from quartier.pages.filter_pages import FILTERS
 from quartier.pages.month_pages import month_page
-from quartier.pages.view import Dated, View, days_between
+from quartier.pages.view import View, days_between
 from quartier.reading.configuration import site_in
 from quartier.site import Making, plan
 from quartier.subscriptions import Feed, shared_feeds

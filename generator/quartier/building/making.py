@@ -83,6 +83,12 @@ class PartsKept:
     def keep(self, name: str, value: Any, facts: Set[Fact]) -> None:
         self._made[name] = self.bundle.add(bytes_of(value)), _once(facts)
 
+    def kept_of(self, name: str) -> Mapping[str, tuple[Any, frozenset[Fact]]]:
+        if name not in self.before:
+            return {}
+        parts = self.memory.piece(self.where[name])
+        return {part: one for part, one in parts.items() if self.touched.isdisjoint(one[1])}
+
     def taken(self) -> dict[str, tuple[Where, frozenset[Fact]]]:
         found, self._made = self._made, {}
         return found

@@ -48,6 +48,9 @@ class Keeper(Protocol):
 
     def keep(self, name: str, value: Any, facts: Set[Fact]) -> None: ...
 
+    def kept_of(self, name: str) -> Mapping[str, tuple[Any, Iterable[Fact]]]:
+        """Of what was kept under a name in several parts those that still hold."""
+
 
 class Noting:
     """Whoever has notes, and keeps what is worked out once; whoever asks for that asks for all it was made
@@ -67,6 +70,25 @@ class Noting:
             found = value, facts
         self.notes.update(found[1])
         return found[0]
+
+    def each_remembered(
+        self, name: str, parts: Iterable[str], make: Callable[[str], Value]
+    ) -> dict[str, Value]:
+        """Something that consists of many such parts: only those are made that do not hold any more."""
+        kept = self.keeper.kept_of(name) if self.keeper else {}
+        found: dict[str, tuple[Value, Iterable[Fact]]] = {}
+        for part in parts:
+            if part in kept:
+                found[part] = kept[part]
+            else:
+                with self.notes.of_one_piece() as facts:
+                    value = make(part)
+                found[part] = value, facts
+        every = {fact for _, facts in found.values() for fact in facts}
+        if self.keeper:
+            self.keeper.keep(name, found, every)
+        self.notes.update(every)
+        return {part: value for part, (value, _) in found.items()}
 
     def kept(self, name: object, make: Callable[[], Value]) -> Value:
         """What `make` makes, of which `name` says what it is."""

@@ -8,8 +8,9 @@ from urllib.parse import quote
 from quartier.kinds.meeting import committee_of, meetings_of
 from quartier.kinds.minutes import Block, Passage
 from quartier.model.neighbourhood import Record
+from quartier.pages.dated import Dated
 from quartier.pages.templates import rendered, safe
-from quartier.pages.view import Dated, PageView
+from quartier.pages.view import PageView
 from quartier.register import Decided
 
 SHOWN_DECISIONS = 4
@@ -67,10 +68,7 @@ def next_meeting(v: PageView, committee: str | None = None) -> Dated | None:
 
 
 def coming_meetings(v: PageView, committee: str | None = None) -> Iterator[Dated]:
-    for one in v.view.coming:
-        wanted = one.event.kind == "meeting" and not one.occurrence.cancelled
-        if wanted and committee in (None, committee_of(one.event)):
-            yield one
+    return (one for one in v.view.coming_meetings(committee) if not one.occurrence.cancelled)
 
 
 def _parts(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from quartier.pages.view import Dated, PageView
+from quartier.pages.dated import Dated
+from quartier.pages.view import PageView
 
 NAMED_DAYS = 6
 Day = tuple[str, bool]
@@ -38,7 +39,15 @@ def lines(v: PageView, dated: Iterable[Dated]) -> list[Line]:
 
 def counted(v: PageView, dated: Iterable[Dated]) -> str:
     """How many dates there are, in words; what is cancelled does not count."""
-    number = sum(not one.occurrence.cancelled for one in dated)
+    return number_in_words(v, standing(dated))
+
+
+def standing(dated: Iterable[Dated]) -> int:
+    """How many of the dates are not cancelled."""
+    return sum(not one.occurrence.cancelled for one in dated)
+
+
+def number_in_words(v: PageView, number: int) -> str:
     return str(v.w["one_date"]) if number == 1 else v.text("many_dates", number=number)
 
 

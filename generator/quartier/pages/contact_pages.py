@@ -1,13 +1,14 @@
 """Contacts: the list in groups, the pages of who helps with what, and what one contact's page shows."""
 
 from collections.abc import Iterable, Mapping
-from itertools import islice
+from functools import partial
 
+from quartier.model.gatherings import by_organiser
 from quartier.model.neighbourhood import Record
 from quartier.model.page import Page
 from quartier.pages import register_pages
 from quartier.pages.help_topics import HelpTopic
-from quartier.pages.templates import rendered
+from quartier.pages.templates import rendered, rendered_by, safe
 from quartier.pages.view import PageView, View
 
 SHOWN_EVENTS = 5
@@ -53,13 +54,20 @@ def of_list(v: PageView, records: Iterable[Record]) -> Mapping[str, object]:
 def of_organisation(v: PageView, record: Record) -> Mapping[str, object]:
     """What the page of one organisation needs beside its record."""
     hours = record.entry.opening_hours
-    dated = list(v.coming_by(record.slug))
+    in_charge_of = v.view.remembered(f"in charge {record.slug}", partial(_in_charge_of, v, record.slug))
+    dated = v.view.coming_of(by_organiser(record.slug))
     return {
-        "dated": list(islice(dated, SHOWN_EVENTS)),
+        "dated": dated[:SHOWN_EVENTS],
         "number": len(dated),
         "days": hours.days_from(v.today, SHOWN_DAYS, v.view.holidays) if hours else (),
         "exceptions": [one for one in hours.exceptions if one.day >= v.today] if hours else [],
         "topics": [one for one in v.view.help_topics if record in one.organisations],
         "place": v.get("place", record.entry.place),
-        "decided": register_pages.of_organisation(v, record.slug),
+        "in_charge_of": safe(in_charge_of),
     }
+
+
+def _in_charge_of(v: PageView, slug: str) -> str:
+    """What an organisation is responsible for. To find that out, one has to go through all minutes."""
+    decided = register_pages.of_organisation(v, slug)
+    return str(rendered_by("decisions.html", "in_charge_of", v, decided))

@@ -9,8 +9,9 @@ from functools import partial
 from quartier.model.page import Page
 from quartier.pages.calendar_frame import framed, whole
 from quartier.pages.calendar_spans import days_of_week, monday_of
+from quartier.pages.dated import Dated
 from quartier.pages.json_ld import is_free
-from quartier.pages.view import Dated, PageView, View
+from quartier.pages.view import PageView, View
 
 SHOWN = timedelta(days=60)
 Span = tuple[date, date]

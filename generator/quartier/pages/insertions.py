@@ -1,20 +1,24 @@
 """Fills in what marks in hand-written pages ask for."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
+from itertools import dropwhile, islice, takewhile
 from typing import Any
 
 from quartier.kinds.meeting import committee_of
 from quartier.kinds.notice import current
+from quartier.model.facts import Fact
+from quartier.model.gatherings import by_organiser, for_audience, of_category, of_committee
 from quartier.model.problem import Position
 from quartier.pages import notice_pages
 from quartier.pages.committee_pages import next_meeting
+from quartier.pages.dated import Dated
 from quartier.pages.heads import shortened
 from quartier.pages.templates import rendered
-from quartier.pages.view import Dated, PageView
+from quartier.pages.view import PageView
 from quartier.reading.insertions import MARK, Insertion, insertion_in, topics_of
 from quartier.reading.prose import without_code
 from quartier.register import Decided
@@ -90,11 +94,29 @@ def html_of(insertion: Insertion, v: PageView) -> str:
 
 
 def _events(insertion: Insertion, v: PageView) -> str:
-    wanted = [one for one in v.view.coming if _fits(one, insertion.options)]
     last = v.today + timedelta(days=insertion.number("days", DAYS))
-    dated = [one for one in wanted if one.occurrence.day <= last][: insertion.number("count", COUNT)]
-    following = next((one for one in wanted if one.occurrence.day > last), None)
+    coming = _coming(insertion.options, v)
+    near = (one for one in takewhile(lambda one: one.day <= last, coming) if _fits(one, insertion.options))
+    dated = list(islice(near, insertion.number("count", COUNT)))
+    far = dropwhile(lambda one: one.day <= last, coming)
+    following = next((one for one in far if _fits(one, insertion.options)), None)
     return rendered("insertion_events.html", v=v, dated=dated, following=following)
+
+
+def _coming(options: Mapping[str, str], v: PageView) -> Sequence[Dated]:
+    """The coming dates of one of the groups that are asked for, in order of time; without one, all."""
+    if "place" in options:
+        return v.view.coming_at(options["place"])
+    group = next((_GROUPS[name](slug) for name, slug in options.items() if name in _GROUPS), None)
+    return v.view.coming_of(group) if group else v.view.coming
+
+
+_GROUPS: Mapping[str, Callable[[str], Fact]] = {
+    "category": of_category,
+    "audience": for_audience,
+    "organisation": by_organiser,
+    "committee": of_committee,
+}
 
 
 def _fits(one: Dated, options: dict[str, str]) -> bool:
@@ -126,7 +148,7 @@ def _hours(insertion: Insertion, v: PageView) -> str:
 
 def _meeting(insertion: Insertion, v: PageView) -> str:
     """The next meeting that takes place, behind those that were to be before it and are called off."""
-    wanted = [one for one in v.view.coming if one.event.kind == "meeting" and _fits(one, insertion.options)]
+    wanted = v.view.coming_meetings(insertion.options.get("committee"))
     standing = (at for at, one in enumerate(wanted) if not one.occurrence.cancelled)
     dated = wanted[: next(standing, len(wanted)) + 1]
     committee = v.get("committee", insertion.options.get("committee"))

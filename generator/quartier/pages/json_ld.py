@@ -12,7 +12,8 @@ from quartier.kinds.opening_hours import OpeningHours, Stretches
 from quartier.kinds.reach import dialled
 from quartier.model.neighbourhood import Record
 from quartier.model.occurrence import Occurrence
-from quartier.pages.view import Dated, PageView, View
+from quartier.pages.dated import Dated
+from quartier.pages.view import PageView, View
 from quartier.words import folded
 
 Node = Mapping[str, Any]

@@ -15,7 +15,8 @@ from quartier.pages.calendar_spans import (
     months_of,
     weeks_of,
 )
-from quartier.pages.view import Dated, PageView, View, days_between
+from quartier.pages.dated import Dated
+from quartier.pages.view import PageView, View, days_between
 
 
 @dataclass(frozen=True)

@@ -33,9 +33,10 @@ from quartier.pages.data_forms import (
     parts_of,
     reference_to,
 )
+from quartier.pages.dated import Dated
 from quartier.pages.json_ld import end_of, moment_of, moved_from
 from quartier.pages.templates import rendered
-from quartier.pages.view import Dated, View
+from quartier.pages.view import View
 from quartier.words import Words, words_of
 
 SCHEMA_VERSION = 1

@@ -1,7 +1,6 @@
 """Places: the list by their state, and what one place's page shows."""
 
 from collections.abc import Iterable, Mapping
-from itertools import islice
 
 from quartier.model.neighbourhood import Record
 from quartier.pages.quarter_map import STATES
@@ -25,10 +24,10 @@ def of_list(v: PageView, records: Iterable[Record]) -> Mapping[str, object]:
 
 def of_place(v: PageView, record: Record) -> Mapping[str, object]:
     """What the page of one place needs beside its record."""
-    dated = list(v.coming_at(record.slug))
+    dated = v.view.coming_at(record.slug)
     plan = v.view.quarter_map
     return {
-        "dated": list(islice(dated, SHOWN_EVENTS)),
+        "dated": dated[:SHOWN_EVENTS],
         "number": len(dated),
         "rooms": table_of(v, record),
         "predecessors": [

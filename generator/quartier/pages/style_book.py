@@ -23,12 +23,13 @@ from quartier.model.problem import Position
 from quartier.model.site import Category
 from quartier.pages.calendar_frame import views_at, whole
 from quartier.pages.condensed import lines
+from quartier.pages.dated import Dated
 from quartier.pages.filter_pages import groups_of
 from quartier.pages.month_pages import rows_of, weekdays_of
 from quartier.pages.notice_pages import cards
 from quartier.pages.quarter_map import QuarterMap
 from quartier.pages.templates import rendered
-from quartier.pages.view import Dated, PageView, View
+from quartier.pages.view import PageView, View
 from quartier.register import Decided, Step
 
 COLOURS = ("teal", "red", "violet", "blue", "brown", "slategray")
@@ -128,17 +129,17 @@ class _Invented:
     def _dated(self, name: str) -> Dated:
         fields = {} if name == "bare" else {"place": "haus", "cost": self.words["cost"]}
         event = self._event(name, self.words["events"][name], accessibility=("step-free", "lift"), **fields)
-        return Dated(self._occurrence(event, 1, **CHANGED[name]), event)
+        return Dated.of(self._occurrence(event, 1, **CHANGED[name]), event)
 
     def _moved(self, usual: Dated) -> Dated:
         event = self._event("moved", self.words["events"]["moved"], place="haus", cost=self.words["cost"])
         one = self._occurrence(event, 2)
         reason = str(self.words["reason"])
-        return Dated(one._replace(original=usual.occurrence.start, note=reason), event)
+        return Dated.of(one._replace(original=usual.occurrence.start, note=reason), event)
 
     def _coloured(self, colour: str) -> Dated:
         event = self._event(colour, str(self.words["colours"][colour]), categories=(colour,))
-        return Dated(self._occurrence(event, COLOURS.index(colour)), event)
+        return Dated.of(self._occurrence(event, COLOURS.index(colour)), event)
 
     def _event(self, slug: str, title: str, **fields: Any) -> Record:
         known = {"categories": ("teal",), **fields}

@@ -10,6 +10,14 @@ def rendered(template: str, /, **values: object) -> str:
     return environment().get_template(template).render(values)
 
 
+def rendered_by(template: str, macro: str, /, *values: object) -> Markup:
+    """What a macro of a template makes of values."""
+    from quartier.pages.template_environment import environment
+
+    made: Markup = getattr(environment().get_template(template).module, macro)(*values)
+    return made
+
+
 def templates_stay() -> None:
     """Nobody edits templates while a site is built."""
     from quartier.pages.template_environment import steady

@@ -1,8 +1,8 @@
 """What templates see of the neighbourhood: words, links, and dates made ready to read."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from html import unescape
 from urllib.parse import quote, unquote, urljoin
 
@@ -25,10 +25,10 @@ from quartier.model.gatherings import (
     Found,
     Gatherings,
     at_place,
-    by_organiser,
     in_month,
     in_order,
     names_of,
+    of_committee,
     on_day,
 )
 from quartier.model.neighbourhood import Kind, Neighbourhood, Record
@@ -36,6 +36,7 @@ from quartier.model.occurrence import Occurrence
 from quartier.model.picture import Picture
 from quartier.model.site import Category
 from quartier.pages import mail_links, picture_tags
+from quartier.pages.dated import Dated
 from quartier.pages.help_topics import HelpTopic, help_topics
 from quartier.pages.quarter_map import QuarterMap
 from quartier.pages.safe_html import cleaned
@@ -52,14 +53,6 @@ BASE = "https://page.invalid/"
 COMING, DAYS = "coming", "days"
 TOLD_DAYS = 14
 """So far ahead a script can say whether somebody is there, should the site not be built again."""
-
-
-@dataclass(frozen=True)
-class Dated:
-    """An occurrence with the event that it belongs to."""
-
-    occurrence: Occurrence
-    event: Record
 
 
 class View(Noting):
@@ -86,11 +79,12 @@ class View(Noting):
 
     def _dated(self, found: Iterable[Found]) -> tuple[Dated, ...]:
         """Dates with their events; whoever finds them has told by what he found them."""
-        programmes, records = self.plain.programmes, self.plain.records
-        return tuple(
-            Dated(programmes[one.name].occurrences[one.moment.number], records[one.name[0]][one.name[1]])
-            for one in found
-        )
+        return tuple(Dated(one.moment.start.date(), one.name, partial(self._read, one)) for one in found)
+
+    def _read(self, found: Found) -> tuple[Occurrence, Record]:
+        kind, slug = found.name
+        programme = self.plain.programmes[found.name]
+        return programme.occurrences[found.moment.number], self.plain.records[kind][slug]
 
     def on_day(self, day: date) -> tuple[Dated, ...]:
         """What is on a day, with everything that touches it.
@@ -145,6 +139,14 @@ class View(Noting):
         self.notes.add(fact)
         return self._dated(self.gatherings.coming(self.gatherings.of(fact)))
 
+    def coming_meetings(self, committee: str | None = None) -> tuple[Dated, ...]:
+        """Those of them that are meetings, of one committee or of all."""
+        if committee is not None:
+            return self.coming_of(of_committee(committee))
+        self.notes.add("all meeting")
+        rows = self.gatherings.rows.values()
+        return self._dated(self.gatherings.coming([row for row in rows if row.kind == "meeting"]))
+
     def all_of(self, fact: Fact) -> tuple[Dated, ...]:
         """All dates of everything in a group or at a place, in order of time."""
         self.notes.add(fact)
@@ -158,7 +160,7 @@ class View(Noting):
         """All occurrences of one event in order of time."""
         occurrences = self.neighbourhood.programme(event).occurrences
         if self._dates is None or self._dates[0] is not event:
-            self._dates = (event, tuple(Dated(one, event) for one in occurrences))
+            self._dates = (event, tuple(Dated.of(one, event) for one in occurrences))
         return self._dates[1]
 
     def coming_of_event(self, event: Record) -> tuple[Dated, ...]:
@@ -512,12 +514,6 @@ class PageView:
 
     def coming_of(self, event: Record) -> tuple[Dated, ...]:
         return self.view.coming_of_event(event)
-
-    def coming_at(self, place: str) -> Iterator[Dated]:
-        return iter(self.view.coming_at(place))
-
-    def coming_by(self, organisation: str) -> Iterator[Dated]:
-        return iter(self.view.coming_of(by_organiser(organisation)))
 
     def month_short(self, day: date) -> str:
         return self.day(day, "month_short").rstrip(".")
