@@ -1,5 +1,6 @@
 """The commands `quartier build` and `quartier serve`: the site, once or at every edit."""
 
+import gc
 import re
 import time
 from collections.abc import Iterable
@@ -32,18 +33,21 @@ def build(folder: Path, preview: bool, only: str | None, today: datetime | None)
 
 
 def _build(folder: Path, preview: bool, only: str | None, today: datetime | None) -> None:
-    from quartier.building.builder import build as built
     from quartier.building.kept_site import site_in
+    from quartier.building.look_out import looking_at
     from quartier.building.order import PAGES_ONLY, Order, Refused
 
     started = time.monotonic()
+    gc.disable()  # a build makes much and drops little, and at its end the process goes as a whole
     site = as_configured(on_day(configured(folder, *site_in(folder)), today))
     words = words_of(site.language)
     target = (folder / site.output).resolve()
     order = Order(site, day_of(site, today), target, preview, parts=PAGES_ONLY if only else None)
     try:
-        with build_progress.shown(words) as progress:
-            done = built(order, Lines(words, progress))
+        with looking_at(order) as looks, build_progress.shown(words) as progress:
+            from quartier.building.builder import build as built  # takes as long as the look-out
+
+            done = built(order, Lines(words, progress), looks=looks)
     except Refused as refused:
         click.echo(str(refused), err=True)
         raise SystemExit(1) from refused

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from quartier import clock, report
-from quartier.loading import neighbourhood_of
-from quartier.model.neighbourhood import Neighbourhood
 from quartier.model.problem import Problem
 from quartier.model.site import Site
 from quartier.words import words_of
 
 if TYPE_CHECKING:
     from quartier.drafts import Desk
+    from quartier.model.neighbourhood import Neighbourhood
 
 TODAY = click.option(
     "--today",
@@ -57,14 +56,17 @@ def day_of(site: Site, today: datetime | None) -> date:
     return today.date() if today else clock.today_in(site.zone)
 
 
-def read(site: Site, today: datetime | None) -> Neighbourhood:
+def read(site: Site, today: datetime | None) -> "Neighbourhood":
     """What stands in the folder of a site, on the day that was asked for."""
+    from quartier.loading import neighbourhood_of  # a build reads in its own way
+
     return neighbourhood_of(site, day_of(site, today))
 
 
 def desk_of(folder: Path, today: datetime | None) -> "Desk":
     """All that somebody needs who writes for the site in a folder."""
     from quartier.drafts import Desk  # `check` writes nothing
+    from quartier.loading import neighbourhood_of
 
     site = site_of(folder)
     day = day_of(site, today)

@@ -15,6 +15,7 @@ from quartier import output_folder, report
 from quartier.addresses import written_page
 from quartier.building import inputs, reading
 from quartier.building.crew import Crew, helpers_for
+from quartier.building.look_out import Looks, looks_at
 from quartier.building.making import Finished, Hand, Made, Orders, PartsKept, Piece, ToKeep
 from quartier.building.memory import Forgotten, Memory, Nowhere, WarmMemory, Where, bundle_name, bytes_of
 from quartier.building.order import Built, Listener, Order, Refused, Told, name_of
@@ -55,13 +56,16 @@ CHUNK = 64
 """So many records are kept in one go."""
 
 
-def build(order: Order, listener: Listener, memory: Memory | None = None) -> Built:
+def build(
+    order: Order, listener: Listener, memory: Memory | None = None, looks: Looks | None = None
+) -> Built:
     """Builds what is ordered; raises Refused, and leaves the last good site where it is.
 
-    Who builds again and again has a `memory` of `memory_of`.
+    Who builds again and again has a `memory` of `memory_of`; `looks` may have begun already.
     """
     with _without_collector():
-        return _built(order, listener, memory or Memory(order.root, name_of(order)))
+        kept = memory or Memory(order.root, name_of(order))
+        return _built(order, listener, kept, looks or looks_at(order))
 
 
 @contextmanager
@@ -76,20 +80,19 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _built(order: Order, listener: Listener, memory: Memory) -> Built:
-    found = inputs.digests_below(order.root, FILE, order.site.events, order.site.content)
-    key = _key_of(order, found)
+def _built(order: Order, listener: Listener, memory: Memory, looks: Looks) -> Built:
+    key = _key_of(order)
     told = Told(listener)
     with suppress(Forgotten):
         state = memory.index(key)
         if not isinstance(state, State):
             raise Forgotten("state")
-        return _Build(order, told, memory, key, found, state).run()
+        return _Build(order, told, memory, key, looks, state).run()
     told = told.of_next_build()
     with suppress(Forgotten):
-        return _Build(order, told, memory, key, found, None).run()
+        return _Build(order, told, memory, key, looks, None).run()
     # What was kept a moment ago is not there any more: this folder is none to keep anything in.
-    return _Build(order, told.of_next_build(), Nowhere(), key, found, None).run()
+    return _Build(order, told.of_next_build(), Nowhere(), key, looks, None).run()
 
 
 def memory_of(order: Order) -> WarmMemory:
@@ -97,12 +100,13 @@ def memory_of(order: Order) -> WarmMemory:
     return WarmMemory(order.root, name_of(order))
 
 
-def _key_of(order: Order, found: inputs.Digests) -> bytes:
+def _key_of(order: Order) -> bytes:
     """What a state must have in common with a build that starts from it."""
     site = order.site
     said = (order.today, site.url, order.preview, order.serving, order.target)
     elsewhere = decided_elsewhere(order.root, lambda path: inputs.digest_of(path.parent, path.name))
-    return inputs.together(inputs.program(), found.get(FILE, b""), *map(str, said), *elsewhere)
+    configured = inputs.digest_of(order.root, FILE)
+    return inputs.together(inputs.program(), configured, *map(str, said), *elsewhere)
 
 
 class _Build:
@@ -114,14 +118,15 @@ class _Build:
         listener: Listener,
         memory: Memory,
         key: bytes,
-        found: inputs.Digests,
+        looks: Looks,
         state: State | None,
     ) -> None:
         self.order = order
         self.listener = listener
         self.memory = memory
         self.key = key
-        self.inputs = found
+        self.looks = looks
+        self.inputs = looks.inputs.seen()
         self.state = state
         self.words = words_of(order.site.language)
         self.bundle = bundle_name()
@@ -282,7 +287,7 @@ class _Build:
         if not output_folder.may_be_replaced(target):
             raise Refused(self.words.text("build.not_ours", folder=target))
         if state:
-            seen = output_folder.seen_in(target)
+            seen = self.looks.site.seen()
             outputs = state.outputs.items()
             self.there = {path: one for path, one in outputs if seen.get(path) == (one.size, one.time)}
             self.on_disk = frozenset(seen)

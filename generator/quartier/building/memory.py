@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from quartier.model.entry import Entry
 from quartier.model.gatherings import kept_gathering
 
 FOLDER = Path(".cache", "quartier")
@@ -97,7 +96,11 @@ def _member(group: Any, name: str) -> Any:
 
 
 def _holds_values(found: type) -> bool:
-    return is_dataclass(found) or issubclass(found, (tuple, Enum, Entry))
+    if is_dataclass(found) or issubclass(found, (tuple, Enum)):
+        return True
+    from quartier.model.entry import Entry  # comes with Pydantic, and whoever looks for one has it
+
+    return issubclass(found, Entry)
 
 
 def value_of(content: bytes | memoryview) -> Any:
@@ -210,6 +213,13 @@ class Memory:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 return True
         return False
+
+    @property
+    def size(self) -> int:
+        """The bytes of the index; none where nothing is kept."""
+        with suppress(OSError):
+            return (self.folder / "index").stat().st_size if self.folder else 0
+        return 0
 
     def index(self, key: bytes) -> Any:
         """What the last build with the same `key` kept, with all changes since; raises Forgotten."""
