@@ -29,9 +29,9 @@ from quartier.building.builder import build, memory_of
 from quartier.building.crew import WorkerFailed
 from quartier.building.memory import Bundle, Memory, seal_of
 from quartier.building.order import NOT_LOOKED_AT, PAGES_ONLY, Order, Refused
+from quartier.model.facts import Noting
 from quartier.model.page import OutputFile
 from quartier.model.problem import Position, Problem, Severity
-from quartier.pages import year_pages
 from quartier.reading.configuration import site_in
 from random_edits import Desk, one_edit
 
@@ -825,21 +825,24 @@ def test_edit_of_an_event_makes_the_pages_that_show_it_and_no_other(
     }
 
 
-def test_of_a_year_only_the_lines_of_the_edited_event_are_made_again(
+def test_of_pages_with_many_dates_only_those_of_the_edited_event_are_made_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made: list[str] = []
-    usual = year_pages._event
+    made: list[tuple[str, str]] = []
+    usual = Noting.each_remembered
 
-    def noted(v: Any, name: str, dated: Any) -> Any:
-        made.append(name)
-        return usual(v, name, dated)
+    def noted(view: Noting, name: str, parts: Iterable[str], make: Callable[[str], Any]) -> dict[str, Any]:
+        def making(part: str) -> Any:
+            made.append((name, part))
+            return make(part)
 
-    monkeypatch.setattr(year_pages, "_event", noted)
+        return usual(view, name, parts, making)
+
+    monkeypatch.setattr(Noting, "each_remembered", noted)
     event = folder / "events" / "filmgespraech.yaml"
     changed = changed_by(partial(edited, event, "^titel: .*$", "titel: Film und Wein"), folder)
-    assert "kalender/2026/index.html" in changed
-    assert made == ["event filmgespraech"]
+    assert {"kalender/index.html", "kalender/2026/index.html"} <= changed
+    assert set(made) == {("agenda", "event filmgespraech"), ("lines 2026-06-01", "event filmgespraech")}
 
 
 def test_new_address_of_a_place_reaches_the_pages_and_feeds_of_its_events_and_nothing_else(

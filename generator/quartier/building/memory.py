@@ -22,8 +22,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from quartier.model.gatherings import kept_gathering
-
 FOLDER = Path(".cache", "quartier")
 _HEAD = b"quartier 1\n"
 _SEAL, _SIZE = 16, 8
@@ -77,8 +75,6 @@ def _found(module: str, name: str) -> Any:
         return _member
     if name in _PLAIN.get(module, ()):
         return getattr(import_module(module), name)
-    if (module, name) == ("quartier.model.gatherings", "kept_gathering"):
-        return kept_gathering
     if module.startswith(_OURS):
         found = getattr(import_module(module), name, None)
         if isinstance(found, type) and _holds_values(found):
@@ -175,7 +171,7 @@ class Bundle:
         self._path = folder / name
         self._file: io.BufferedWriter | None = None
 
-    def add(self, content: bytes) -> Where:
+    def add(self, content: bytes | memoryview) -> Where:
         if self._file is None:
             self._file = self._path.open("wb")
         self._file.write(content)
@@ -201,7 +197,7 @@ class Memory:
     def __init__(self, root: Path, name: str) -> None:
         folder = root / FOLDER / name
         self.folder = folder if may_keep(folder, root) else None
-        self._read: dict[str, mmap] = {}
+        self._read: dict[str, memoryview] = {}
         self._base: tuple[bytes, int, Any] | None = None
         """The seal of the index that was read, and how many changes there are since."""
 
@@ -263,8 +259,8 @@ class Memory:
         """One value; raises Forgotten."""
         return value_of(self.content(where))
 
-    def content(self, where: Where) -> bytes:
-        """The bytes of one piece; raises Forgotten."""
+    def content(self, where: Where) -> memoryview:
+        """The bytes of one piece, as they lie in its file; raises Forgotten."""
         if where.bundle not in self._read:
             self._read[where.bundle] = self._mapped(where.bundle)
         content = self._read[where.bundle][where.start : where.end]
@@ -272,12 +268,12 @@ class Memory:
             raise Forgotten(where.bundle)
         return content
 
-    def _mapped(self, name: str) -> mmap:
+    def _mapped(self, name: str) -> memoryview:
         """A file of which only what is looked at is read."""
         assert self.folder is not None
         try:
             with (self.folder / name).open("rb") as file:
-                return mmap(file.fileno(), 0, access=ACCESS_READ)
+                return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
         except (OSError, ValueError) as error:
             raise Forgotten(str(error)) from error
 

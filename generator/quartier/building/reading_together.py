@@ -136,7 +136,9 @@ class _Hand(Worker[None, Share, None]):
         if errors(tuple(self.reader.problems)):
             raise SomethingWrong(record.file)
         if result:
-            row = gathering(kind.name, record.slug, record.entry, result, kind.committee(record))
+            row = gathering(
+                kind.name, record.slug, record.entry, result, kind.committee(record), self.reader.today
+            )
         where = self.bundle.add(bytes_of((record, result)))
         self.apart.append(Apart((kind.name, record.slug), row, uids, where))
 

@@ -37,8 +37,8 @@ class Written(NamedTuple):
     """An event as bytes, for a feed and for its sibling; its file, and when what feeds it last changed."""
 
     file: str
-    hidden: bytes
-    shown: bytes
+    hidden: bytes | memoryview
+    shown: bytes | memoryview
     changed: datetime | None
 
     def packed(self) -> bytes:
@@ -49,14 +49,13 @@ class Written(NamedTuple):
         return b"".join((head, file, self.hidden, b"" if same else self.shown))
 
     @staticmethod
-    def unpacked(content: bytes) -> "Written":
+    def unpacked(content: bytes | memoryview) -> "Written":
         time, name, hidden, same = _PACKED.unpack_from(content)
         start, middle = _PACKED.size + name, _PACKED.size + name + hidden
         said = content[start:middle]
         changed = None if time == _NEVER else datetime.fromtimestamp(time, UTC)
-        return Written(
-            content[_PACKED.size : start].decode(), said, said if same else content[middle:], changed
-        )
+        file = str(content[_PACKED.size : start], "utf-8")
+        return Written(file, said, said if same else content[middle:], changed)
 
 
 _PACKED = Struct("<dHI?")
@@ -103,7 +102,7 @@ def _shown(hiding: Writer, hidden: bytes) -> bytes:
     return hidden
 
 
-def _bytes(said: Written, visible: bool) -> bytes:
+def _bytes(said: Written, visible: bool) -> bytes | memoryview:
     return said.shown if visible else said.hidden
 
 
@@ -134,12 +133,14 @@ def _too_large(address: str, content: bytes, gone: Sequence[str]) -> Iterator[Pr
         yield Problem("feed-too-large", Position(FILE), {**facts, **size}, Severity.WARNING)
 
 
-def calendar_file(feed: Feed, address: str, vevents: Iterable[bytes], neighbourhood: Neighbourhood) -> bytes:
+def calendar_file(
+    feed: Feed, address: str, vevents: Iterable[bytes | memoryview], neighbourhood: Neighbourhood
+) -> bytes:
     """A whole file: its head, the zone where a date needs it, the events."""
-    body = b"".join(vevents)
+    body = [*vevents]
     key = neighbourhood.site.zone.key
-    zone = vtimezone(key) if b"\r\nDTSTART;TZID=" in body else b""
-    return b"".join((_head(feed, address, neighbourhood), zone, body, line("END", "VCALENDAR")))
+    zone = vtimezone(key) if any(b"\r\nDTSTART;TZID=" in bytes(one) for one in body) else b""
+    return b"".join((_head(feed, address, neighbourhood), zone, *body, line("END", "VCALENDAR")))
 
 
 def _head(feed: Feed, address: str, neighbourhood: Neighbourhood) -> bytes:

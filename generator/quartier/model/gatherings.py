@@ -1,8 +1,9 @@
 """Gatherings: everything that takes place, light enough to be searched by day, place and sort."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from datetime import date, timedelta
 from functools import cached_property
+from struct import Struct
 from typing import Any, NamedTuple
 
 from quartier.model.facts import Fact
@@ -13,14 +14,14 @@ Name = tuple[str, str]
 
 
 class Moment(NamedTuple):
-    """One date of a gathering; `number` is its place among the occurrences of its programme. `start` is the
-    time on the clocks of the site, which is enough to put dates in order.
+    """One date of a gathering; `number` is its place among the occurrences of its programme. `start` are the
+    seconds on the clocks of the site since the calendar began, which is enough to put dates in order.
 
     Days are proleptic ordinals: `first` and `last` those that it touches, `comes` the last one on which it is
     not over. It is `open` where it stands in the lists of coming dates.
     """
 
-    start: datetime
+    start: int
     uid: str
     number: int
     first: int
@@ -30,11 +31,18 @@ class Moment(NamedTuple):
     place: str
 
 
+_PACKED = Struct("<iIii?HH")
+"""A moment: its first day, seconds from then, days to the last one and to that on which it comes, whether it
+is open, the places of its UID and of its place in the row."""
+
+
 class Gathering(NamedTuple):
     """What one must know of something that takes place to find it, without its file.
 
     `groups` are facts: of which category, for whom, by whom. `ends` is a POSIX time, None where it goes on
-    without an end. Rooms are `booked_for` so many days behind the last one, at most.
+    without an end. Rooms are `booked_for` so many days behind the last one, at most. `first` and `comes` are
+    the first day of its first moment and the last on which one comes; the bits of `days`, from the first on,
+    are the days on which a list of dates shows it.
     """
 
     kind: str
@@ -44,15 +52,25 @@ class Gathering(NamedTuple):
     formerly: tuple[str, ...]
     ends: float | None
     booked_for: int
-    moments: tuple[Moment, ...]
+    first: int
+    comes: int
+    days: int
+    uids: tuple[str, ...]
+    packed: bytes
 
     @property
     def name(self) -> Name:
         return self.kind, self.slug
 
-    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
-        """Dates are kept as plain tuples: there are many."""
-        return kept_gathering, (*self[:-1], tuple(map(tuple, self.moments)))
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """All its dates, unpacked: most of them nobody asks for."""
+        uids, places = self.uids, ("", *self.places)
+        packed = enumerate(_PACKED.iter_unpack(self.packed))
+        return tuple(
+            Moment(day * DAY + seconds, uids[uid], at, day, day + last, day + comes, stands, places[place])
+            for at, (day, seconds, last, comes, stands, uid, place) in packed
+        )
 
     @property
     def in_feeds(self) -> Iterator[Fact]:
@@ -60,7 +78,7 @@ class Gathering(NamedTuple):
 
     def is_booked(self, today: int) -> bool:
         """Whether a room may be taken for it today or later."""
-        return any(one.comes + self.booked_for >= today for one in self.moments)
+        return self.comes + self.booked_for >= today
 
     def facts(self, today: int) -> Iterator[Fact]:
         """All by which somebody finds it; they change when it does."""
@@ -76,14 +94,8 @@ class Gathering(NamedTuple):
                 yield "coming"
 
 
+DAY = 86_400
 MINUTES_OF_A_DAY = 1440
-
-
-def kept_gathering(*said: Any) -> Gathering:
-    """What `Gathering.__reduce__` kept."""
-    return Gathering._make((*said[:-1], tuple(tuple.__new__(Moment, one) for one in said[-1])))
-
-
 EVERYTHING = "everything"
 
 
@@ -124,12 +136,15 @@ def of_committee(slug: str) -> Fact:
     return f"of {slug}"
 
 
-def gathering(kind: str, slug: str, entry: Any, programme: Programme, committee: str) -> Gathering:
+def gathering(
+    kind: str, slug: str, entry: Any, programme: Programme, committee: str, today: date
+) -> Gathering:
     """The gathering of a record with the fields of an event; `committee` is empty where none meets."""
-    moments = tuple(_moment(number, one, entry.place) for number, one in enumerate(programme.occurrences))
     # A date elsewhere counts there; the usual place counts also where every date is elsewhere.
     places = dict.fromkeys((entry.place, *(one.place for one in programme.occurrences)))
     endless = any(one.rrule and "UNTIL" not in one.rrule for one in programme.recurrences)
+    packing = _Packing(entry.place or "", tuple(place for place in places if place), today.toordinal())
+    packed = b"".join(map(packing.moment, programme.occurrences))
     return Gathering(
         kind,
         slug,
@@ -139,27 +154,54 @@ def gathering(kind: str, slug: str, entry: Any, programme: Programme, committee:
             *([by_organiser(entry.organiser)] if entry.organiser else []),
             *([of_committee(committee)] if committee else []),
         ),
-        tuple(place for place in places if place),
+        packing.places[1:],
         entry.formerly,
-        None if endless or not moments else max(one.over for one in programme.occurrences).timestamp(),
+        None if endless or not packed else max(one.over for one in programme.occurrences).timestamp(),
         1 + int(entry.teardown) // MINUTES_OF_A_DAY,
-        moments,
+        min(packing.shown, default=0),
+        packing.comes,
+        bits(packing.shown),
+        tuple(packing.uids),
+        packed,
     )
 
 
-def _moment(number: int, one: Occurrence, usual: str | None) -> Moment:
-    comes = (one.over - timedelta(microseconds=1)).date().toordinal()
-    first, last = one.day.toordinal(), one.last_day.toordinal()
-    return Moment(
-        one.start.replace(tzinfo=None),
-        one.uid,
-        number,
-        first,
-        last,
-        comes,
-        one.lasting,
-        one.place or usual or "",
-    )
+class _Packing:
+    """Packs the moments of one gathering, and counts their days."""
+
+    def __init__(self, usual: str, places: tuple[str, ...], today: int) -> None:
+        self.usual = usual
+        self.places = ("", *places)
+        self.today = today
+        self.uids: dict[str, int] = {}
+        self.comes = 0
+        self.shown: set[int] = set()
+
+    def moment(self, one: Occurrence) -> bytes:
+        comes = (one.over - timedelta(microseconds=1)).date().toordinal()
+        first, last = one.day.toordinal(), one.last_day.toordinal()
+        self.comes = max(self.comes, comes)
+        if one.lasting or comes < self.today:
+            self.shown.update(range(first, last + 1))
+        start = one.start
+        return _PACKED.pack(
+            first,
+            start.hour * 3600 + start.minute * 60 + start.second,
+            last - first,
+            comes - first,
+            one.lasting,
+            self.uids.setdefault(one.uid, len(self.uids)),
+            self.places.index(one.place or self.usual),
+        )
+
+
+def bits(days: Set[int]) -> int:
+    """A number with a bit for each day, from the first of them on."""
+    first = min(days, default=0)
+    found = 0
+    for day in days:
+        found |= 1 << (day - first)
+    return found
 
 
 class Found(NamedTuple):
@@ -169,33 +211,74 @@ class Found(NamedTuple):
     name: Name
 
 
+FEW = 40
+"""So often one looks through all gatherings for a month or a group; who asks for more wants an index."""
+
+
 class Gatherings:
     """All of them, to be found by day; a date to come for which nobody stands is found nowhere."""
 
     def __init__(self, rows: Iterable[Gathering], today: date) -> None:
         self.rows: Mapping[Name, Gathering] = {row.name: row for row in rows}
         self.today = today.toordinal()
+        self._moments: dict[Name, tuple[Moment, ...]] = {}
+        self._months: dict[int, Mapping[int, list[Found]]] = {}
+        self._groups: dict[Fact, list[Gathering]] = {}
+
+    def moments(self, row: Gathering) -> tuple[Moment, ...]:
+        """All dates of one of them, unpacked once."""
+        found = self._moments.get(row.name)
+        if found is None:
+            found = self._moments[row.name] = row.moments
+        return found
 
     def coming(self, among: Iterable[Gathering] | None = None) -> list[Found]:
         """What is not over today and stands, in order of time."""
         rows = self.rows.values() if among is None else among
-        return in_order(Found(one, row.name) for row in rows for one in row.moments if self.comes(one))
+        coming = (row for row in rows if row.comes >= self.today)
+        return in_order(
+            Found(one, row.name) for row in coming for one in self.moments(row) if self.comes(one)
+        )
+
+    def every(self, among: Iterable[Gathering]) -> list[Found]:
+        """All dates of some of them, in order of time."""
+        return in_order(Found(one, row.name) for row in among for one in self.moments(row))
 
     def comes(self, one: Moment) -> bool:
         return one.open and one.comes >= self.today
 
     def on(self, day: date) -> list[Found]:
         """What touches a day, past or to come, in order of time."""
-        return in_order(self._by_day.get(day.toordinal(), ()))
+        number = day.toordinal()
+        if len(self._months) >= FEW:
+            return in_order(self._by_day.get(number, ()))
+        first = number - day.day + 1
+        if first not in self._months:
+            month = range(first, first + 31)
+            touching = [row for row in self.rows.values() if row.days and _touches(row, month)]
+            self._months[first] = self._on_days(touching, month)
+        return in_order(self._months[first].get(number, ()))
 
-    @property
-    def days(self) -> Iterable[int]:
-        """The days on which something is."""
-        return self._by_day.keys()
+    @cached_property
+    def days(self) -> Sequence[int]:
+        """The days on which something is, in their order."""
+        rows = [row for row in self.rows.values() if row.days]
+        begins = min((row.first for row in rows), default=0)
+        found = 0
+        for row in rows:
+            found |= row.days << (row.first - begins)
+        return [begins + at for at, bit in enumerate(reversed(f"{found:b}")) if bit == "1"]
 
     def of(self, fact: Fact) -> list[Gathering]:
         """What is of a category, for an audience, by somebody or at a place, in order of slugs."""
-        return self._by_group.get(fact, [])
+        if len(self._groups) >= FEW:
+            return self._by_group.get(fact, [])
+        if fact not in self._groups:
+            found = [
+                row for row in self.rows.values() if fact in row.groups or fact in map(at_place, row.places)
+            ]
+            self._groups[fact] = sorted(found, key=lambda row: row.slug)
+        return self._groups[fact]
 
     @cached_property
     def in_order_of_slugs(self) -> list[Gathering]:
@@ -203,13 +286,18 @@ class Gatherings:
 
     @cached_property
     def _by_day(self) -> Mapping[int, list[Found]]:
+        return self._on_days(self.rows.values(), None)
+
+    def _on_days(self, rows: Iterable[Gathering], among: range | None) -> Mapping[int, list[Found]]:
+        """What touches each day, or each of those `among` which one asks."""
         found: dict[int, list[Found]] = {}
-        for row in self.rows.values():
+        for row in rows:
             name = row.name
-            for one in row.moments:
+            for one in self.moments(row):
                 if one.open or one.comes < self.today:
                     for day in range(one.first, one.last + 1):
-                        found.setdefault(day, []).append(Found(one, name))
+                        if among is None or day in among:
+                            found.setdefault(day, []).append(Found(one, name))
         return found
 
     @cached_property
@@ -219,6 +307,13 @@ class Gatherings:
             for fact in (*row.groups, *map(at_place, row.places)):
                 found.setdefault(fact, []).append(row)
         return found
+
+
+def _touches(row: Gathering, days: range) -> bool:
+    """Whether a list of dates shows it on one of some days."""
+    begins = days.start - row.first
+    shown = row.days >> begins if begins >= 0 else row.days << -begins
+    return bool(shown & ((1 << len(days)) - 1))
 
 
 def in_order(found: Iterable[Found]) -> list[Found]:

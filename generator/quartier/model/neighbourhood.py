@@ -177,7 +177,9 @@ class Neighbourhood(Noting):
         found = dict(self.gathered)
         for kind, slug in self.programmes if names is None else names:
             record, programme = self.records[kind][slug], self.programmes[kind, slug]
-            found[kind, slug] = gathering(kind, slug, record.entry, programme, committee_of[kind](record))
+            found[kind, slug] = gathering(
+                kind, slug, record.entry, programme, committee_of[kind](record), self.today
+            )
         return replace(self, gathered=found)
 
     def once(self, follows: Callable[["Neighbourhood"], Following]) -> Following:

@@ -1,12 +1,17 @@
 """The calendar's own page: the agenda of the coming days, and where else one can look."""
 
+from collections.abc import Mapping
 from functools import partial
+
+from markupsafe import Markup
 
 from quartier.model.page import Page
 from quartier.pages.calendar_frame import AGENDA, framed, whole
 from quartier.pages.calendar_spans import months_of
+from quartier.pages.dated import Dated, each_event
 from quartier.pages.filter_pages import AS_CHIPS, SHOWN, by_days, groups_of, marks_of
-from quartier.pages.view import View
+from quartier.pages.templates import rendered_by, safe
+from quartier.pages.view import PageView, View
 from quartier.subscriptions import by_sort
 
 SHOWN_MONTHS = 6
@@ -18,6 +23,7 @@ def agenda_page(view: View) -> Page:
     last = view.today + SHOWN
     months = [month for month in months_of(view) if month >= view.today.replace(day=1)]
     _, *parts = view.shared_feeds
+    shown = [one for one in view.coming if one.day <= last]
     return framed(
         v,
         "calendar_list.html",
@@ -27,10 +33,21 @@ def agenda_page(view: View) -> Page:
         view.today,
         here=AGENDA,
         last=last,
-        days=by_days([one for one in view.coming if one.day <= last], view.today),
+        days=by_days(shown, view.today),
+        cards=_cards(v, shown),
         following=next((one for one in view.coming if one.day > last), None),
         months=[(v.day(month, "month"), v.addresses.month(month)) for month in months[:SHOWN_MONTHS]],
         groups=groups_of(v),
-        marks=partial(marks_of, v),
         parts=by_sort(feed for feed in parts if feed.sort not in AS_CHIPS),
     )
+
+
+def _cards(v: PageView, dated: list[Dated]) -> Mapping[Dated, Markup]:
+    """How each date is shown."""
+    found = each_event(v.view, "agenda", dated, partial(_cards_of_event, v))
+    return {dated[at]: safe(html) for places, cards in found for at, html in zip(places, cards, strict=True)}
+
+
+def _cards_of_event(v: PageView, dated: list[Dated]) -> list[str]:
+    marks = partial(marks_of, v)
+    return [str(rendered_by("macros.html", "event", v, one, "h3", True, marks)) for one in dated]

@@ -1,14 +1,17 @@
 """A date of an event, as pages show it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
+from quartier.model.facts import Fact, Noting
 from quartier.model.gatherings import Name
 from quartier.model.neighbourhood import Record
 from quartier.model.occurrence import Occurrence
 
 Both = tuple[Occurrence, Record]
+Value = TypeVar("Value")
 
 
 class Dated:
@@ -36,3 +39,20 @@ class Dated:
     @property
     def event(self) -> Record:
         return self._both[1]
+
+
+def each_event(
+    view: Noting, name: str, dated: Sequence[Dated], make: Callable[[list[Dated]], Value]
+) -> list[tuple[list[int], Value]]:
+    """What is made of the dates of each event among many, with their places: after an edit only of that event
+    again. `name` says on what they stand."""
+    places: dict[Fact, list[int]] = {}
+    for at, one in enumerate(dated):
+        places.setdefault(" ".join(one.name), []).append(at)
+
+    def made(event: Fact) -> Value:
+        view.notes.add(event)
+        return make([dated[at] for at in places[event]])
+
+    found = view.each_remembered(name, places, made)
+    return list(zip(places.values(), found.values(), strict=True))

@@ -26,7 +26,6 @@ from quartier.model.gatherings import (
     Gatherings,
     at_place,
     in_month,
-    in_order,
     names_of,
     of_committee,
     on_day,
@@ -79,7 +78,9 @@ class View(Noting):
 
     def _dated(self, found: Iterable[Found]) -> tuple[Dated, ...]:
         """Dates with their events; whoever finds them has told by what he found them."""
-        return tuple(Dated(one.moment.start.date(), one.name, partial(self._read, one)) for one in found)
+        return tuple(
+            Dated(date.fromordinal(one.moment.first), one.name, partial(self._read, one)) for one in found
+        )
 
     def _read(self, found: Found) -> tuple[Occurrence, Record]:
         kind, slug = found.name
@@ -106,7 +107,7 @@ class View(Noting):
         """The first and the last day on which something is."""
         self.notes.add(DAYS)
         days = self.gatherings.days
-        return (date.fromordinal(min(days)), date.fromordinal(max(days))) if days else None
+        return (date.fromordinal(days[0]), date.fromordinal(days[-1])) if days else None
 
     @once
     def mondays(self) -> frozenset[date]:
@@ -118,8 +119,7 @@ class View(Noting):
     def dated(self) -> tuple[Dated, ...]:
         """All dates of everything, in order of time."""
         self.notes.add("all programme")
-        rows = self.gatherings.rows.values()
-        return self._dated(in_order(Found(one, row.name) for row in rows for one in row.moments))
+        return self._dated(self.gatherings.every(self.gatherings.rows.values()))
 
     @once
     def coming(self) -> tuple[Dated, ...]:
@@ -150,8 +150,7 @@ class View(Noting):
     def all_of(self, fact: Fact) -> tuple[Dated, ...]:
         """All dates of everything in a group or at a place, in order of time."""
         self.notes.add(fact)
-        rows = self.gatherings.of(fact)
-        return self._dated(in_order(Found(one, row.name) for row in rows for one in row.moments))
+        return self._dated(self.gatherings.every(self.gatherings.of(fact)))
 
     def is_coming(self, one: Dated) -> bool:
         return one.occurrence.lasting and one.occurrence.comes(self.today)

@@ -3,13 +3,11 @@
 from datetime import date
 from functools import partial
 
-from quartier.model.facts import Fact
-from quartier.model.gatherings import Name
 from quartier.model.page import Page
 from quartier.pages.calendar_frame import YEAR, framed, whole
 from quartier.pages.calendar_spans import years_of
 from quartier.pages.condensed import lines, number_in_words, standing
-from quartier.pages.dated import Dated
+from quartier.pages.dated import Dated, each_event
 from quartier.pages.templates import rendered, rendered_by, safe
 from quartier.pages.view import PageView, View
 
@@ -41,29 +39,20 @@ def _month(v: PageView, first: date) -> str:
     dated = [one for day, of_day in days for one in of_day if one.day == day]
     if not dated:
         return ""
-    places: dict[Name, list[int]] = {}
-    for at, one in enumerate(dated):
-        places.setdefault(one.name, []).append(at)
-    events = {" ".join(name): [dated[at] for at in of_event] for name, of_event in places.items()}
-    made = v.view.each_remembered(f"lines {first}", events, lambda name: _event(v, name, events[name]))
-    in_order = sorted(
-        (of_event[at], line)
-        for (_, found), of_event in zip(made.values(), places.values(), strict=True)
-        for at, line in found
-    )
+    events = each_event(v.view, f"lines {first}", dated, partial(_event, v))
+    found = sorted((places[at], line) for places, (_, lines) in events for at, line in lines)
     return rendered(
         "calendar_year_month.html",
         v=v,
         first=first,
-        number=number_in_words(v, sum(number for number, _ in made.values())),
-        lines=[safe(line) for _, line in in_order],
+        number=number_in_words(v, sum(number for _, (number, _) in events)),
+        lines=[safe(line) for _, line in found],
     )
 
 
-def _event(v: PageView, name: Fact, dated: list[Dated]) -> tuple[int, list[tuple[int, str]]]:
+def _event(v: PageView, dated: list[Dated]) -> tuple[int, list[tuple[int, str]]]:
     """How many dates of an event in a month stand, and its lines, each with the place of its first date among
     them."""
-    v.view.notes.add(name)
     found = ((dated.index(line.one), line) for line in lines(v, dated))
     html = [(at, str(rendered_by("calendar_macros.html", "condensed_line", v, line))) for at, line in found]
     return standing(dated), html
