@@ -4,11 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from conftest import GOOD, TODAY, view_of
+from conftest import GOOD, TODAY
+from quartier.loading import neighbourhood_of
 from quartier.model import gatherings
 from quartier.model.gatherings import Found, Gatherings, at_place
+from quartier.reading.configuration import site_in
 
-ALL = view_of(GOOD).gatherings
+SITE, _ = site_in(GOOD)
+assert SITE
+AROUND = neighbourhood_of(SITE, TODAY)
+ALL = Gatherings(AROUND.gathered.values(), TODAY)
 
 
 def found_by(few: int, monkeypatch: pytest.MonkeyPatch) -> Gatherings:
@@ -45,10 +50,9 @@ def test_every_group_has_its_gatherings(few: int, monkeypatch: pytest.MonkeyPatc
 
 
 def test_dates_are_packed_without_loss() -> None:
-    around = view_of(GOOD).plain
     number = 0
-    for name, programme in around.programmes.items():
-        record = around.records[name[0]][name[1]]
+    for name, programme in AROUND.programmes.items():
+        record = AROUND.records[name[0]][name[1]]
         moments = ALL.rows[name].moments
         for one, moment in zip(programme.occurrences, moments, strict=True):
             number += 1
