@@ -184,6 +184,7 @@ $(VENV)/locked: requirements/run.txt | $(BIN)/python
 $(VENV)/installed: pyproject.toml $(VENV)/locked
 	@echo "== quartier itself"
 	@$(BIN)/python -m pip install --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q generator/quartier theme
 	@touch $@
 
 $(VENV)/ready-to-test: requirements/dev.txt $(VENV)/installed

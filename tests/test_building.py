@@ -768,6 +768,14 @@ def test_zones_and_values_of_groups_come_out_as_they_went_in() -> None:
     assert memory.value_of(memory.bytes_of(values)) == values
 
 
+def test_digest_says_nothing_of_which_texts_are_one_and_the_same() -> None:
+    text = "".join(["Rat", "haus"])
+    apart = (text, "".join(["Rat", "haus"]))
+    assert memory.bytes_of((text, text)) != memory.bytes_of(apart)
+    assert memory.digest_of_value((text, text)) == memory.digest_of_value(apart)
+    assert memory.digest_of_value(apart) != memory.digest_of_value((text, "Rathaus!"))
+
+
 # Only what an edit reaches
 
 

@@ -2,7 +2,7 @@
 
 import gc
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -17,7 +17,16 @@ from quartier.building import inputs, reading
 from quartier.building.crew import Crew, helpers_for
 from quartier.building.look_out import Looks, looks_at
 from quartier.building.making import Finished, Hand, Made, Orders, PartsKept, Piece, ToKeep
-from quartier.building.memory import Forgotten, Memory, Nowhere, WarmMemory, Where, bundle_name, bytes_of
+from quartier.building.memory import (
+    Forgotten,
+    Memory,
+    Nowhere,
+    WarmMemory,
+    Where,
+    bundle_name,
+    bytes_of,
+    digest_of_value,
+)
 from quartier.building.order import Built, Listener, Order, Refused, Told, name_of
 from quartier.building.shelf import Shelf
 from quartier.building.state import FilesRow, Output, PageRow, Part, State
@@ -215,19 +224,24 @@ class _Build:
         self.touched = touched_facts(self.state, now) if self.state else frozenset[Fact]()
 
     def digests_of_records(self) -> Mapping[Fact, bytes]:
-        if self.again and self.state:
+        if self.state is None:
+            return {}  # with nothing to compare them with, those are enough that come of keeping the records
+        if self.again:
             own = {f"{one.kind} {one.slug}": self.inputs[one.file] for one in self.reread}
             return {**self.state.records, **own}
-        return dict(self._digests())
+        return dict(self._digests({}))
 
-    def _digests(self) -> Iterator[tuple[Fact, bytes]]:
+    def _digests(self, kept: Mapping[Fact, bytes]) -> Iterator[tuple[Fact, bytes]]:
+        """The digest of every record; of those that were `kept` it is known."""
         files = self.together.files if self.together else {}
         yield from ((fact, self.inputs[file]) for fact, file in files.items())
         for fact, record in self._records_read():
             if reading.stands_alone(record):
                 yield fact, self.inputs[record.file]
+            elif fact in kept:
+                yield fact, kept[fact]
             else:
-                yield fact, inputs.together(bytes_of(reading.value_of(record, self.loaded.read)))
+                yield fact, digest_of_value(reading.value_of(record, self.loaded.read))
 
     def _records_read(self) -> Iterator[tuple[Fact, Record]]:
         """Every record that is not kept already."""
@@ -454,11 +468,12 @@ class _Build:
         assert isinstance(hand, Hand)
         if self.state is None:
             self._make_in(hand, self.written(self.engine))
-        results = crew.work(lambda: self.listener.progress(crew.done))
+        results = crew.work(lambda: self._after_each(crew, hand))
         self.outputs: dict[str, Output] = dict(self.engine_outputs)
         self.pieces: dict[str, Where] = dict(self.state.pieces) if self.state else {}
         self.pieces.update(self.together.where if self.together else {})
         self.fragments: dict[str, Written] = {}
+        digests: dict[Fact, bytes] = {}
         before = self.state.parts.items() if self.state else ()
         # One that no page asked for this time must not be found again as if nothing had happened to it.
         self.parts_kept = {name: facts for name, facts in before if facts.isdisjoint(self.touched)}
@@ -469,6 +484,9 @@ class _Build:
             self.pieces.update(result.kept)
             self.parts_kept.update(result.parts)
             self.fragments.update(result.fragments)
+            digests.update(result.digests)
+        if self.state is None:
+            self.records = dict(self._digests(digests))
         titles, of_site = self.titles_and_portrait()
         kept = [row for row in self.rows.values() if row.final_title]
         late = [
@@ -477,13 +495,22 @@ class _Build:
             if row.final_title != titles[row.address] or self._other_portrait(row, of_site)
         ]
         self._make_in(hand, late)
-        self.render_shells()
+        self.render_shells({row.shape for row in self.rows.values()})
         self.listener.step("finish")
         frames = replace(self.engine, written=(), told=(), files=())  # nobody else needs the rest
         orders = Orders(titles, of_site, frames.shell)
         for finished in crew.finish(orders, partial(self.join, hand)):
             self.rows.update((row.address, row) for row in finished.pages)
             self.outputs.update(finished.outputs)
+
+    def _after_each(self, crew: Crew[Orders, Made, Finished], hand: Hand) -> None:
+        """Frames are rendered as soon as a page needs them, while other processes make pages."""
+        self.listener.progress(crew.done)
+        if self.engine_is_new and len(hand.shapes) != self.shapes_seen:
+            self.shapes_seen = len(hand.shapes)
+            self.render_shells(hand.shapes.keys())
+
+    shapes_seen = 0
 
     def join(self, hand: Hand) -> None:
         """Files that are joined from fragments, new ones and kept ones."""
@@ -522,13 +549,13 @@ class _Build:
         before = self.state.pages.get("") if self.state else None
         return not row.portrait[0] and (before is None or before.portrait != of_site)
 
-    def render_shells(self) -> None:
+    def render_shells(self, shapes: Set[Shape]) -> None:
         assert self.engine
-        lacking = self.engine.lacks(row.shape for row in self.rows.values())
+        lacking = self.engine.lacks(shapes)
         if not lacking:
             return
         if not self.engine_is_new:
-            self.make_engine({row.shape for row in self.rows.values()})
+            self.make_engine(shapes)
             self.outputs.update(self.engine_outputs)
         else:
             self.engine = self.engine.with_shells(self.more_shells(lacking))

@@ -7,7 +7,7 @@ from sys import intern
 from typing import Any, NamedTuple, TypeAlias
 
 from quartier.building.crew import Worker
-from quartier.building.memory import Bundle, Memory, Where, bytes_of
+from quartier.building.memory import Bundle, Memory, Where, bytes_of, digest_of_value
 from quartier.building.shelf import Shelf
 from quartier.building.state import FilesRow, Output, PageRow
 from quartier.model.facts import Fact, without_what_follows
@@ -33,7 +33,7 @@ Piece: TypeAlias = Planned | PlannedFiles | PlannedFragment | ToKeep
 
 class Made(NamedTuple):
     """What one process made before anybody knew what the others would make; `fragments` are those that could
-    not be kept, `parts` what parts of pages were made from."""
+    not be kept, `parts` what parts of pages were made from, `digests` those of the records that were kept."""
 
     pages: tuple[PageRow, ...]
     files: Mapping[str, FilesRow]
@@ -41,6 +41,7 @@ class Made(NamedTuple):
     fragments: Mapping[str, Any]
     parts: Mapping[str, frozenset[Fact]]
     outputs: Mapping[str, Output]
+    digests: Mapping[str, bytes]
 
 
 class Orders(NamedTuple):
@@ -109,6 +110,7 @@ class Hand(Worker[Orders, Made, Finished]):
     fragments: dict[str, Any] = field(default_factory=dict)
     shapes: dict[Shape, Shape] = field(default_factory=dict)
     keeper: PartsKept | None = None
+    digests: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.making = replace(self.making, tell=self.told.append)
@@ -166,7 +168,9 @@ class Hand(Worker[Orders, Made, Finished]):
     def keep(self, piece: ToKeep) -> None:
         for name, make in piece.values if self.bundle else ():
             assert self.bundle
-            self.kept[name] = self.bundle.add(bytes_of(make()))
+            value = make()
+            self.kept[name] = self.bundle.add(bytes_of(value))
+            self.digests[name] = digest_of_value(value)
 
     def result(self) -> Made:
         parts = self.keeper.taken() if self.keeper else {}
@@ -175,7 +179,8 @@ class Hand(Worker[Orders, Made, Finished]):
         if self.bundle:
             self.bundle.close()
         rows = tuple(row for _, _, row in self.pages)
-        return Made(rows, self.files, self.kept, self.fragments, _facts_of(parts), self.shelf.taken())
+        facts, outputs = _facts_of(parts), self.shelf.taken()
+        return Made(rows, self.files, self.kept, self.fragments, facts, outputs, self.digests)
 
     def finish(self, orders: Orders) -> Finished:
         return Finished(tuple(self.finished(orders)), self.shelf.taken())

@@ -122,6 +122,16 @@ def seal_of(content: bytes | memoryview) -> bytes:
     return blake2b(content, digest_size=_SEAL).digest()
 
 
+def digest_of_value(value: Any) -> bytes:
+    """The same for values that say the same; what `bytes_of` makes also tells which parts are one and the
+    same."""
+    content = io.BytesIO()
+    pickler = pickle.Pickler(content, protocol=5)
+    pickler.fast = True
+    pickler.dump(value)
+    return seal_of(content.getbuffer())
+
+
 class Change(NamedTuple):
     """What is different in a dataclass: `new` whole fields; of mappings only the different `entries`
     and the keys that are gone; `inner` are dataclasses in it."""

@@ -23,7 +23,7 @@ from quartier.kinds.page import WrittenPage
 from quartier.loading import Loaded, loaded_from
 from quartier.model.facts import Fact
 from quartier.model.gatherings import Gathering, Name, gathering
-from quartier.model.neighbourhood import Kind, Neighbourhood, Record
+from quartier.model.neighbourhood import HandWritten, Kind, Neighbourhood, Record
 from quartier.model.picture import Picture
 from quartier.model.problem import Problem, errors
 from quartier.model.site import Site
@@ -40,12 +40,28 @@ class SomethingWrong(Exception):
 
 
 class Task(NamedTuple):
-    """A file to be read."""
+    """A file to be read; that of a hand-written page is of no kind."""
 
-    kind: Kind
+    kind: Kind | None
     path: Path
     file: str
     slug: str
+
+
+class Tasks(NamedTuple):
+    """All files: those of each kind, and those of hand-written pages."""
+
+    of_kinds: Mapping[str, list[Task]]
+    of_pages: list[Task]
+
+    def of(self, *kinds: str) -> list[Task]:
+        return [task for kind, of_kind in self.of_kinds.items() if kind in kinds for task in of_kind]
+
+
+ALONE = tuple(kind.name for kind in ALL_KINDS if kind.alone)
+SLOW = tuple(kind.name for kind in ALL_KINDS if kind.read_text)
+OTHERS = tuple(kind.name for kind in ALL_KINDS if kind.name not in (*ALONE, *SLOW))
+"""What the others build on, so that everybody has to know it: read before them."""
 
 
 class Read(NamedTuple):
@@ -72,6 +88,7 @@ class Share(NamedTuple):
     wrong: bool
     read: tuple[Read, ...]
     apart: tuple[Apart, ...]
+    pages: tuple[HandWritten, ...]
     problems: tuple[Problem, ...]
     pictures: Mapping[str, Picture]
 
@@ -87,6 +104,7 @@ class _Hand(Worker[None, Share, None]):
     wrong: bool = False
     read: list[Read] = field(default_factory=list)
     apart: list[Apart] = field(default_factory=list)
+    pages: list[HandWritten] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         site = self.reader.site
@@ -112,29 +130,48 @@ class _Hand(Worker[None, Share, None]):
                 self.wrong = True
 
     def read_file(self, task: Task) -> None:
-        self.reader.records.setdefault(task.kind.name, {})
-        self.reader.read_record(task.kind, task.path, task.file, task.slug)
-        record = self.reader.records[task.kind.name].pop(task.slug, None)
+        if task.kind is None:
+            self.read_page(task)
+        else:
+            self.read_record(task.kind, task)
+
+    def read_page(self, task: Task) -> None:
+        self.reader.read_page(task.path)
+        if not self.reader.pages:
+            raise SomethingWrong(task.file)
+        page = self.reader.pages.pop()
+        self.told(task, self.reader.lost_of_page(self.known, page))
+        self.pages.append(page)
+
+    def told(self, task: Task, problems: Iterable[Problem]) -> None:
+        self.reader.problems.extend(problems)
+        if errors(tuple(self.reader.problems)):
+            raise SomethingWrong(task.file)
+
+    def read_record(self, kind: Kind, task: Task) -> None:
+        self.reader.records.setdefault(kind.name, {})
+        self.reader.read_record(kind, task.path, task.file, task.slug)
+        record = self.reader.records[kind.name].pop(task.slug, None)
         if record is None:
             raise SomethingWrong(task.file)
-        if task.kind.alone:
-            self.keep(task.kind, record)
+        self.told(task, self.reader.lost_of(self.known, kind, record))
+        if not (kind.expired and kind.expired(record, self.around)):
+            self.told(task, kind.check_text(record, self.around))
+        if kind.alone:
+            self.keep(kind, task, record)
         else:
             lines = self.reader.first_lines[task.file]
-            self.read.append(Read(task.kind.name, task.slug, record, lines))
+            self.read.append(Read(kind.name, task.slug, record, lines))
 
-    def keep(self, kind: Kind, record: Record) -> None:
+    def keep(self, kind: Kind, task: Task, record: Record) -> None:
         """All that follows from a file whose kind is alone."""
-        self.reader.problems.extend(self.reader.lost_of(self.known, kind, record))
         row, result = None, None
         uids: tuple[str, ...] = (record.slug,)
         if kind.schedule:
             result, findings = programme(kind.schedule(record, self.around), self.surroundings)
             self.reader.problems.extend(told(finding, record) for finding in findings)
             uids = (record.slug, *uids_of(result))
-        self.reader.problems.extend(kind.check(record, self.around))
-        if errors(tuple(self.reader.problems)):
-            raise SomethingWrong(record.file)
+        self.told(task, kind.check(record, self.around))
         if result:
             row = gathering(
                 kind.name, record.slug, record.entry, result, kind.committee(record), self.reader.today
@@ -146,7 +183,8 @@ class _Hand(Worker[None, Share, None]):
         self.bundle.close()
         wrong = self.wrong or bool(errors(tuple(self.reader.problems)))
         found = self.reader.pictures.found
-        return Share(wrong, tuple(self.read), tuple(self.apart), tuple(self.reader.problems), found)
+        problems = tuple(self.reader.problems)
+        return Share(wrong, tuple(self.read), tuple(self.apart), tuple(self.pages), problems, found)
 
     def finish(self, orders: None) -> None:
         pass
@@ -166,14 +204,12 @@ def read_together(
     Raises SomethingWrong where one process has to look at everything.
     """
     first = Reader(site, ALL_KINDS, WrittenPage, today, {})
-    tasks = {kind.name: [Task(kind, *found) for found in first.files_of(kind)] for kind in ALL_KINDS}
-    _look_at_names(tasks)
-    alone = {kind.name for kind in ALL_KINDS if kind.alone}
-    slow = {kind.name for kind in ALL_KINDS if kind.read_text}
-    for task in chain.from_iterable(of for kind, of in tasks.items() if kind not in alone | slow):
-        first.read_record(*task)
-    shared = [task for kind, of_kind in tasks.items() if kind in alone | slow for task in of_kind]
-    around = replace(first.neighbourhood(), records={**first.records, **_names(tasks, alone | slow)})
+    tasks = _tasks(first)
+    for task in tasks.of(*OTHERS):
+        assert task.kind
+        first.read_record(task.kind, task.path, task.file, task.slug)
+    shared = [*tasks.of(*ALONE, *SLOW), *tasks.of_pages]
+    around = replace(first.neighbourhood(), records={**first.records, **_names(tasks)})
 
     def hand(name: str) -> _Hand:
         own = memory.bundle(f"{bundle}-read-{name}")
@@ -189,18 +225,23 @@ def read_together(
     except BaseException:
         crew.stop()
         raise
-    return _put_together(first, tasks, alone, shares, memory)
+    return _put_together(first, tasks, shares, memory)
 
 
-def _look_at_names(tasks: Mapping[str, list[Task]]) -> None:
-    for of_kind in tasks.values():
+def _tasks(first: Reader) -> Tasks:
+    """What there is to be read."""
+    of_kinds = {kind.name: [Task(kind, *found) for found in first.files_of(kind)] for kind in ALL_KINDS}
+    for of_kind in of_kinds.values():
         if len({task.slug for task in of_kind}) != len(of_kind):
             raise SomethingWrong("a name twice")
+    pages = first.files_of_pages(task.slug for task in of_kinds["event"])
+    root = first.site.root
+    return Tasks(of_kinds, [Task(None, path, path.relative_to(root).as_posix(), "") for path in pages])
 
 
-def _names(tasks: Mapping[str, list[Task]], kinds: Iterable[str]) -> dict[str, Mapping[str, Record]]:
+def _names(tasks: Tasks) -> dict[str, Mapping[str, Record]]:
     """Which records there will be."""
-    return {kind: _Named(kind, tuple(task.slug for task in tasks[kind]), None) for kind in kinds}
+    return {kind: _Named(kind, tuple(task.slug for task in tasks.of(kind)), None) for kind in (*ALONE, *SLOW)}
 
 
 class _Named(Records):
@@ -212,22 +253,16 @@ class _Named(Records):
         raise KeyError(slug)
 
 
-def _put_together(
-    first: Reader,
-    tasks: Mapping[str, list[Task]],
-    alone: set[str],
-    shares: list[Share],
-    memory: Memory,
-) -> Together:
+def _put_together(first: Reader, tasks: Tasks, shares: list[Share], memory: Memory) -> Together:
     """The rest of reading, in one process: what holds between files."""
     if any(share.wrong for share in shares) or errors(tuple(first.problems)):
         raise SomethingWrong("a file")
     kept = {apart.name: apart for share in shares for apart in share.apart}
     where = {f"{kind} {slug}": one.where for (kind, slug), one in kept.items()}
     values = Values(where, memory)
-    apart = {kind: Records(kind, tuple(task.slug for task in tasks[kind]), values) for kind in alone}
+    apart = {kind: Records(kind, tuple(task.slug for task in tasks.of(kind)), values) for kind in ALONE}
     reader = _rest(first, apart, tasks, shares)
-    rows = [kept[kind, task.slug].row for kind in alone for task in tasks[kind]]
+    rows = [kept[kind, task.slug].row for kind in ALONE for task in tasks.of(kind)]
     gathered = {row.name: row for row in rows if row}
     programmes = Programmes(gathered, values, reader.programmes)
     found = with_drawing(replace(reader.neighbourhood(), programmes=programmes))
@@ -235,30 +270,31 @@ def _put_together(
     if errors(whole.problems):
         raise SomethingWrong("between files")
     uids = _uids(kept.values(), reader)
-    _look_at_former_names(whole, alone)
+    _look_at_former_names(whole)
     loaded: Loaded = loaded_from(whole, uids)
-    files: dict[Fact, str] = {f"{kind} {task.slug}": task.file for kind in alone for task in tasks[kind]}
+    files: dict[Fact, str] = {f"{kind} {task.slug}": task.file for kind in ALONE for task in tasks.of(kind)}
     return Together(loaded, where, files)
 
 
 def _rest(
-    first: Reader,
-    apart: Mapping[str, Mapping[str, Record]],
-    tasks: Mapping[str, list[Task]],
-    shares: list[Share],
+    first: Reader, apart: Mapping[str, Mapping[str, Record]], tasks: Tasks, shares: list[Share]
 ) -> Reader:
     """What no file says alone."""
-    reader = Reader(first.site, ALL_KINDS, WrittenPage, first.today, {}, apart)
+    pages = {page.file: page for share in shares for page in share.pages}
+    in_order = [pages[task.file] for task in tasks.of_pages]
+    reader = Reader(first.site, ALL_KINDS, WrittenPage, first.today, {}, apart, {*SLOW}, in_order)
+    for kind in OTHERS:
+        reader.records[kind].update(first.records[kind])
+    reader.first_lines.update(first.first_lines)
     read = {(one.kind, one.slug): one for share in shares for one in share.read}
-    for kind, of_kind in tasks.items():
-        for task in of_kind if kind not in apart else ():
-            one = read.get((kind, task.slug))
-            reader.records[kind][task.slug] = one.record if one else first.records[kind][task.slug]
-            reader.first_lines[task.file] = one.first_lines if one else first.first_lines[task.file]
+    for kind in SLOW:
+        for task in tasks.of(kind):
+            one = read[kind, task.slug]
+            reader.records[kind][task.slug] = one.record
+            reader.first_lines[task.file] = one.first_lines
     reader.problems = [*first.problems, *(problem for share in shares for problem in share.problems)]
     for share in shares:
         reader.pictures.found.update(share.pictures)
-    reader.read_pages()
     reader.problems.extend(unread_files(reader.site, ALL_KINDS))
     reader.link()
     reader.work_out()
@@ -279,8 +315,8 @@ def _uids(kept: Iterable[Apart], reader: Reader) -> dict[str, Name]:
     return owners
 
 
-def _look_at_former_names(neighbourhood: Neighbourhood, alone: set[str]) -> None:
-    rows = [row for row in neighbourhood.gathered.values() if row.kind in alone]
+def _look_at_former_names(neighbourhood: Neighbourhood) -> None:
+    rows = [row for row in neighbourhood.gathered.values() if row.kind in ALONE]
     former = [(row.kind, old) for row in rows for old in row.formerly]
     if len(set(former)) != len(former) or any(name in neighbourhood.gathered for name in former):
         raise SomethingWrong("a former name")

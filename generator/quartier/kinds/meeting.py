@@ -295,14 +295,18 @@ def _check(record: Record, neighbourhood: Neighbourhood) -> Iterable[Problem]:
         facts = {"given": committee_of(record), "file": f"{PurePosixPath(record.file).parent}/index.md"}
         yield Problem("meeting-without-committee", Position(record.file), facts)
         return
-    known = neighbourhood.once(_names)  # of kinds whose checks are over when those of meetings begin
-    yield from personal_data(
-        record.body, record.file, record.body_line, known, words_of(neighbourhood.site.language)
-    )
     yield from _state(record, neighbourhood.today)
     yield from _rules(record, committee.entry)
     yield from _decisions(record, neighbourhood)
     yield from _progress(record, neighbourhood)
+
+
+def _check_text(record: Record, neighbourhood: Neighbourhood) -> Iterable[Problem]:
+    if neighbourhood.get("committee", committee_of(record)) is None:
+        return ()  # that is to be told, and nothing else
+    known = neighbourhood.once(_names)  # of kinds whose checks are over when those of meetings begin
+    words = words_of(neighbourhood.site.language)
+    return personal_data(record.body, record.file, record.body_line, known, words)
 
 
 def known_names(neighbourhood: Neighbourhood) -> Iterator[str]:
@@ -411,6 +415,7 @@ MEETING = Kind(
     "committees",
     (".md",),
     _check,
+    _check_text,
     slug_of=_slug,
     path_of=lambda slug: "/".join(found.groups()) if (found := NAME.fullmatch(slug)) else slug,
     name_problem=_name_problem,

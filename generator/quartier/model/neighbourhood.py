@@ -78,7 +78,8 @@ class Kind:
     The rest happens in this order, for kinds that need it: `read_text` reads the body (and what lies beside
     the file in a folder), in words of the site's language; `complete` adds what follows from other files;
     `schedule` says when it takes place, `committee` whose meeting that is; `expired` takes it off the site;
-    `check` yields the problems of one record among the others.
+    `check` yields the problems of one record among the others, and before it `check_text` those of what it
+    says itself, for which only kinds have to be known that stand before its own and are read at once.
 
     `private` names the fields that are nobody's business outside: open data leaves them out. Files of a kind
     that is `alone` mean the same whatever others say, and nothing that is read in another depends on them
@@ -90,6 +91,7 @@ class Kind:
     folder: str
     endings: tuple[str, ...]
     check: Callable[[Record, "Neighbourhood"], Iterable[Problem]] = lambda record, neighbourhood: ()
+    check_text: Callable[[Record, "Neighbourhood"], Iterable[Problem]] = lambda record, neighbourhood: ()
     prose: tuple[str, ...] = ()
     slug_of: Callable[[PurePosixPath], str | None] = by_file_name
     path_of: Callable[[str], str] = "{}".format

@@ -1,7 +1,6 @@
 """Where templates come from and how they behave. The only module that knows Jinja."""
 
 import os
-import sys
 from functools import lru_cache
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -46,7 +45,8 @@ def steady() -> None:
 
 def keep_compiled(environment: Environment) -> None:
     """Lets compiled templates stay where Python keeps its compiled modules, and only there: what lies in a
-    site's folder anybody may have put there, and what is compiled is run."""
+    site's folder anybody may have put there, and what is compiled is run. Where nothing was compiled when the
+    program was installed, and Python is told to keep nothing either, there is no such place."""
     folder = Path(cache_from_source(__file__)).parent
-    if not sys.dont_write_bytecode and os.access(folder, os.W_OK):
+    if os.access(folder, os.W_OK):
         environment.bytecode_cache = FileSystemBytecodeCache(str(folder), "template-%s.cache")

@@ -1,8 +1,9 @@
 """The whole neighbourhood, read: every file, then what holds between them, and all problems at once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -56,7 +57,8 @@ def reading_of(site: Site) -> Reading:
 class Reader:
     """Collects while reading; a file with an error drops out of the records.
 
-    The records of the kinds `apart` were read before: nothing is said about them.
+    The records of the kinds `apart` were read before: nothing is said about them. Of kinds `looked_at` the
+    texts were looked at when they were read, and those of the pages too where `pages` are given.
     """
 
     def __init__(
@@ -67,6 +69,8 @@ class Reader:
         today: date,
         drafts: Mapping[str, str],
         apart: Mapping[str, Mapping[str, Record]] = MappingProxyType({}),
+        looked_at: Set[str] = frozenset(),
+        pages: Sequence[HandWritten] | None = None,
     ) -> None:
         self.site = site
         self.drafts = drafts
@@ -77,13 +81,15 @@ class Reader:
         self.words = reading_of(site)
         self.addresses = Addresses(site)
         self.apart = apart
+        self.looked_at = looked_at
+        self.pages_read = pages is not None
         self.records: dict[str, dict[str, Record]] = {
             kind.name: {} for kind in kinds if kind.name not in apart
         }
         self.broken: dict[str, set[str]] = {kind.name: set() for kind in kinds}
         self.expired: dict[str, dict[str, Record]] = {kind.name: {} for kind in kinds}
         self.pictures = ShownPictures(self.content, self.words)
-        self.pages: list[HandWritten] = []
+        self.pages: list[HandWritten] = list(pages or ())
         self.programmes: dict[tuple[str, str], Programme] = {}
         self.problems: list[Problem] = []
         self.first_lines: dict[str, Mapping[SourcePath, int]] = {}
@@ -179,8 +185,14 @@ class Reader:
                 yield text, self.first_lines[record.file].get((name,), record.position_of((name,)).line)
 
     def read_pages(self) -> None:
+        for path in self.files_of_pages(self.everything["event"]):
+            self.read_page(path)
+
+    def files_of_pages(self, events: Iterable[str]) -> Iterator[Path]:
+        """Every file of a hand-written page; one that wants the place of a generated page is none. `events`
+        are the slugs of all events."""
         generated = {*self.addresses.generated.values()}
-        generated.update(self.addresses.record("event", slug) for slug in self.everything["event"])
+        generated.update(self.addresses.record("event", slug) for slug in events)
         for path in files_below(self.content, ".md"):
             source = path.relative_to(self.content).as_posix()
             address = written_page(source)
@@ -188,7 +200,7 @@ class Reader:
                 file = path.relative_to(self.site.root).as_posix()
                 self.problems.append(Problem("generated-name", Position(file), {"address": address}))
             elif all(kind.slug_in(f"{self.site.content}/{source}", self.site) is None for kind in self.kinds):
-                self.read_page(path)
+                yield path
 
     def read_page(self, path: Path) -> None:
         file = path.relative_to(self.site.root).as_posix()
@@ -216,8 +228,9 @@ class Reader:
             self.pages,
         )
         for kind, record in self.every():
-            self.drop_if_wrong(kind, record, self.lost_of(known, kind, record))
-        for page in list(self.pages):
+            if kind.name not in self.looked_at:
+                self.drop_if_wrong(kind, record, self.lost_of(known, kind, record))
+        for page in [] if self.pages_read else list(self.pages):
             found = list(self.lost_of_page(known, page))
             self.problems.extend(found)
             if found:
@@ -246,7 +259,8 @@ class Reader:
         self.work_out_programmes()
         self.check_uids()
         for kind, record in self.every():
-            self.drop_if_wrong(kind, record, kind.check(record, around))
+            texts = () if kind.name in self.looked_at else kind.check_text(record, around)
+            self.drop_if_wrong(kind, record, chain(texts, kind.check(record, around)))
 
     def every(self) -> list[tuple[Kind, Record]]:
         """Every record that stands, with its kind."""

@@ -77,6 +77,7 @@ class _Rereading:
         self.records[kind.name, slug] = new
         if kind.schedule:
             self.work_out(kind, new)
+        self.sound(kind.check_text(new, self.before))
         self.sound(kind.check(new, self.before))
 
     def work_out(self, kind: Kind, record: Record) -> None:
