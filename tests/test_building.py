@@ -776,6 +776,33 @@ def test_digest_says_nothing_of_which_texts_are_one_and_the_same() -> None:
     assert memory.digest_of_value(apart) != memory.digest_of_value((text, "Rathaus!"))
 
 
+def test_answers_that_another_process_was_given_are_known(few: Path) -> None:
+    """With one more process, which reads and makes about half of everything."""
+    program = """
+import sys
+from datetime import date
+from pathlib import Path
+from quartier.building import builder, reading_together
+from quartier.building.order import PAGES_ONLY, Order
+from quartier.model import answers
+from quartier.reading.configuration import site_in
+from test_building import Heard
+
+helpers = int(sys.argv[2])
+builder.helpers_for = lambda pieces, most=None: helpers
+site, _ = site_in(Path(sys.argv[1]))
+builder.build(Order(site, date(2026, 6, 1), site.root / site.output, parts=PAGES_ONLY), Heard())
+print(*sorted(map(str, answers.all_known())), sep="\\n")
+"""
+    told = []
+    for helpers in ("0", "1"):
+        shutil.rmtree(few / ".cache", ignore_errors=True)
+        command = [sys.executable, "-c", program, str(few), helpers]
+        run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
+        told.append(run.stdout)
+    assert told[0] == told[1] != ""
+
+
 # Only what an edit reaches
 
 

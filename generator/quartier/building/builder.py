@@ -36,6 +36,7 @@ from quartier.engine_inputs import decided_elsewhere, inputs_of_engine
 from quartier.feeds.calendars import Written
 from quartier.history import changes_below, newest_commit
 from quartier.loading import Loaded, loaded
+from quartier.model import answers
 from quartier.model.facts import Fact, Noted
 from quartier.model.neighbourhood import Record
 from quartier.model.page import OutputFile, Page
@@ -485,6 +486,7 @@ class _Build:
             self.parts_kept.update(result.parts)
             self.fragments.update(result.fragments)
             digests.update(result.digests)
+            answers.learn(result.answers)
         if self.state is None:
             self.records = dict(self._digests(digests))
         titles, of_site = self.titles_and_portrait()

@@ -10,6 +10,8 @@ from quartier.building.crew import Worker
 from quartier.building.memory import Bundle, Memory, Where, bytes_of, digest_of_value
 from quartier.building.shelf import Shelf
 from quartier.building.state import FilesRow, Output, PageRow
+from quartier.model import answers
+from quartier.model.answers import Question
 from quartier.model.facts import Fact, without_what_follows
 from quartier.model.page import OutputFile, Page
 from quartier.model.problem import Problem
@@ -32,8 +34,11 @@ Piece: TypeAlias = Planned | PlannedFiles | PlannedFragment | ToKeep
 
 
 class Made(NamedTuple):
-    """What one process made before anybody knew what the others would make; `fragments` are those that could
-    not be kept, `parts` what parts of pages were made from, `digests` those of the records that were kept."""
+    """What one process made before anybody knew what the others would make.
+
+    `fragments` are those that could not be kept, `parts` what parts of pages were made from, `digests` those
+    of the records that were kept, `answers` what libraries were asked for the first time.
+    """
 
     pages: tuple[PageRow, ...]
     files: Mapping[str, FilesRow]
@@ -42,6 +47,7 @@ class Made(NamedTuple):
     parts: Mapping[str, frozenset[Fact]]
     outputs: Mapping[str, Output]
     digests: Mapping[str, bytes]
+    answers: Mapping[Question, Any]
 
 
 class Orders(NamedTuple):
@@ -113,6 +119,7 @@ class Hand(Worker[Orders, Made, Finished]):
     digests: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.answers = len(answers.all_known())
         self.making = replace(self.making, tell=self.told.append)
         self.making.view.keeper = self.keeper
         if not self.making.preview and self.pieces:
@@ -180,7 +187,8 @@ class Hand(Worker[Orders, Made, Finished]):
             self.bundle.close()
         rows = tuple(row for _, _, row in self.pages)
         facts, outputs = _facts_of(parts), self.shelf.taken()
-        return Made(rows, self.files, self.kept, self.fragments, facts, outputs, self.digests)
+        told = answers.found_since(self.answers)
+        return Made(rows, self.files, self.kept, self.fragments, facts, outputs, self.digests, told)
 
     def finish(self, orders: Orders) -> Finished:
         return Finished(tuple(self.finished(orders)), self.shelf.taken())

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from quartier.building.crew import Crew, Worker
 from quartier.building.memory import Bundle, Memory, Where, bytes_of
@@ -21,6 +21,8 @@ from quartier.calendar.schedule import Surroundings
 from quartier.kinds import ALL_KINDS
 from quartier.kinds.page import WrittenPage
 from quartier.loading import Loaded, loaded_from
+from quartier.model import answers
+from quartier.model.answers import Question
 from quartier.model.facts import Fact
 from quartier.model.gatherings import Gathering, Name, gathering
 from quartier.model.neighbourhood import HandWritten, Kind, Neighbourhood, Record
@@ -91,6 +93,7 @@ class Share(NamedTuple):
     pages: tuple[HandWritten, ...]
     problems: tuple[Problem, ...]
     pictures: Mapping[str, Picture]
+    answers: Mapping[Question, Any]
 
 
 @dataclass
@@ -107,6 +110,7 @@ class _Hand(Worker[None, Share, None]):
     pages: list[HandWritten] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.answers = len(answers.all_known())
         site = self.reader.site
         self.reader.problems = []
         holidays = Holidays(site.country, site.state, site.holidays)
@@ -183,8 +187,8 @@ class _Hand(Worker[None, Share, None]):
         self.bundle.close()
         wrong = self.wrong or bool(errors(tuple(self.reader.problems)))
         found = self.reader.pictures.found
-        problems = tuple(self.reader.problems)
-        return Share(wrong, tuple(self.read), tuple(self.apart), tuple(self.pages), problems, found)
+        problems, told = tuple(self.reader.problems), answers.found_since(self.answers)
+        return Share(wrong, tuple(self.read), tuple(self.apart), tuple(self.pages), problems, found, told)
 
     def finish(self, orders: None) -> None:
         pass
@@ -222,6 +226,8 @@ def read_together(
         meanwhile()
         shares = crew.work()
         crew.finish(None)
+        for share in shares:
+            answers.learn(share.answers)
     except BaseException:
         crew.stop()
         raise

@@ -1,6 +1,7 @@
 """Answers of libraries that follow from the question alone: asked for once, and kept by a build."""
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any, TypeVar
 
 Question = tuple[object, ...]
@@ -21,6 +22,11 @@ def answered(question: Question, find: Callable[[], Answer]) -> Answer:
 
 def all_known() -> Mapping[Question, Any]:
     return _known
+
+
+def found_since(number: int) -> Mapping[Question, Any]:
+    """What was found out since so many answers were known: what another process has to be told."""
+    return dict(islice(_known.items(), number, None))
 
 
 def learn(answers: Mapping[Question, Any]) -> None:
