@@ -529,7 +529,7 @@ class _Build:
         """Makes a few more pages in this process."""
         for planned in pages:
             hand.make_page(planned)
-            row = hand.pages[-1][2]
+            row = hand.pages[-1].row
             self.rows[row.address] = row
 
     def _page_planned(self, address: str) -> Planned:

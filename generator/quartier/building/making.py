@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from quartier.building.crew import Worker
 from quartier.building.memory import Bundle, Memory, Where, bytes_of, digest_of_value
-from quartier.building.shelf import Shelf
+from quartier.building.shelf import Place, Shelf, Waiting
 from quartier.building.state import FilesRow, Output, PageRow
 from quartier.model import answers
 from quartier.model.answers import Question
@@ -31,6 +31,15 @@ class ToKeep:
 
 
 Piece: TypeAlias = Planned | PlannedFiles | PlannedFragment | ToKeep
+
+
+class Begun(NamedTuple):
+    """A page that waits for its final title; its main area and its head wait elsewhere."""
+
+    page: Page
+    html: Place
+    head: Place
+    row: PageRow
 
 
 class Made(NamedTuple):
@@ -103,18 +112,19 @@ class PartsKept:
 
 @dataclass
 class Hand(Worker[Orders, Made, Finished]):
-    """One process at its work; what it made of a page waits as bytes, which are smaller than text."""
+    """One process at its work; of a page only little is kept at hand until it is finished."""
 
     making: Making
     pieces: Sequence[Piece]
     shelf: Shelf
     bundle: Bundle | None
     told: list[Problem] = field(default_factory=list)
-    pages: list[tuple[Page, bytes, PageRow]] = field(default_factory=list)
+    pages: list[Begun] = field(default_factory=list)
     files: dict[str, FilesRow] = field(default_factory=dict)
     kept: dict[str, Where] = field(default_factory=dict)
     fragments: dict[str, Any] = field(default_factory=dict)
     shapes: dict[Shape, Shape] = field(default_factory=dict)
+    waiting: Waiting = field(default_factory=Waiting)
     keeper: PartsKept | None = None
     digests: dict[str, bytes] = field(default_factory=dict)
 
@@ -138,7 +148,7 @@ class Hand(Worker[Orders, Made, Finished]):
 
     def make_page(self, planned: Planned) -> None:
         with self.making.view.notes.of_one_piece() as facts:
-            page = planned.make()
+            page = heads.begun(planned.make(), self.making.view)
         shape = shape_of(page, edit_url_of(page, self.making.view.site))
         row = PageRow(
             page.address,
@@ -150,7 +160,8 @@ class Hand(Worker[Orders, Made, Finished]):
             _once(facts),
             heads.portrait(page),
         )
-        self.pages.append((replace(page, html=""), page.html.encode(), row))
+        html, head = (self.waiting.put(text.encode()) for text in (page.html, page.head))
+        self.pages.append(Begun(replace(page, html="", head=""), html, head, row))
 
     def make_fragment(self, planned: PlannedFragment) -> Iterable[OutputFile]:
         value = planned.make()
@@ -185,7 +196,7 @@ class Hand(Worker[Orders, Made, Finished]):
         self.kept.update((name, where) for name, (where, _) in parts.items())
         if self.bundle:
             self.bundle.close()
-        rows = tuple(row for _, _, row in self.pages)
+        rows = tuple(begun.row for begun in self.pages)
         facts, outputs = _facts_of(parts), self.shelf.taken()
         told = answers.found_since(self.answers)
         return Made(rows, self.files, self.kept, self.fragments, facts, outputs, self.digests, told)
@@ -195,15 +206,17 @@ class Hand(Worker[Orders, Made, Finished]):
 
     def finished(self, orders: Orders) -> Iterable[PageRow]:
         view = self.making.view
-        for page, html, row in self.pages:
+        for page, html, head, row in self.pages:
             title = orders.titles[page.address]
+            said, known = self.waiting.get(html).decode(), self.waiting.get(head).decode()
             with view.notes.of_one_piece() as facts:
-                whole = heads.completed(replace(page, html=html.decode()), title, orders.of_site, view)
+                whole = heads.completed(replace(page, html=said, head=known), title, orders.of_site, view)
             output = framed(whole, view.site, orders.shells)
             self.shelf.put(output.path, output.content)
             pictures = tuple(sorted(set(forms_in(output.content))))
             yield row._replace(facts=row.facts | _once(facts), final_title=title, pictures=pictures)
         self.pages.clear()
+        self.waiting.close()
 
 
 def _once(facts: Set[Fact]) -> frozenset[Fact]:

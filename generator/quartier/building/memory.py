@@ -17,7 +17,6 @@ from enum import Enum
 from functools import cached_property
 from hashlib import blake2b
 from importlib import import_module
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -181,7 +180,7 @@ class Bundle:
         self._path = folder / name
         self._file: io.BufferedWriter | None = None
 
-    def add(self, content: bytes | memoryview) -> Where:
+    def add(self, content: bytes) -> Where:
         if self._file is None:
             self._file = self._path.open("wb")
         self._file.write(content)
@@ -192,6 +191,20 @@ class Bundle:
         if self._file:
             self._file.close()
             self._file = None
+
+
+class Opened:
+    """A bundle to read from. Copies of the process read from it too: none moves the others' place in it."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb", buffering=0)
+        self._moves = not hasattr(os, "pread")
+
+    def read(self, start: int, end: int) -> bytes:
+        if self._moves:  # where there is no other way there are no copies either
+            self._file.seek(start)
+            return self._file.read(end - start)
+        return os.pread(self._file.fileno(), end - start, start)
 
 
 def may_keep(folder: Path, root: Path) -> bool:
@@ -207,7 +220,7 @@ class Memory:
     def __init__(self, root: Path, name: str) -> None:
         folder = root / FOLDER / name
         self.folder = folder if may_keep(folder, root) else None
-        self._read: dict[str, memoryview] = {}
+        self._read: dict[str, Opened] = {}
         self._base: tuple[bytes, int, Any] | None = None
         """The seal of the index that was read, and how many changes there are since."""
 
@@ -269,22 +282,22 @@ class Memory:
         """One value; raises Forgotten."""
         return value_of(self.content(where))
 
-    def content(self, where: Where) -> memoryview:
-        """The bytes of one piece, as they lie in its file; raises Forgotten."""
+    def content(self, where: Where) -> bytes:
+        """The bytes of one piece; raises Forgotten."""
         if where.bundle not in self._read:
-            self._read[where.bundle] = self._mapped(where.bundle)
-        content = self._read[where.bundle][where.start : where.end]
+            self._read[where.bundle] = self._opened(where.bundle)
+        content = self._read[where.bundle].read(where.start, where.end)
         if seal_of(content) != where.seal:
             raise Forgotten(where.bundle)
         return content
 
-    def _mapped(self, name: str) -> memoryview:
-        """A file of which only what is looked at is read."""
+    def _opened(self, name: str) -> "Opened":
+        """A file of which only what is asked for is read. A map of it would count as memory of ours, and end
+        the process where somebody cuts the file off."""
         assert self.folder is not None
         try:
-            with (self.folder / name).open("rb") as file:
-                return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
-        except (OSError, ValueError) as error:
+            return Opened(self.folder / name)
+        except OSError as error:
             raise Forgotten(str(error)) from error
 
     def bundle(self, name: str) -> Bundle | None:

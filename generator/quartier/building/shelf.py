@@ -4,14 +4,40 @@ import os
 from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 
 from quartier.building.state import Output
 
 _BYTES = 16
+MANY_BYTES = 1_000_000
+
+Place = tuple[int, int]
 
 
 def digest_of(content: bytes) -> bytes:
     return blake2b(content, digest_size=_BYTES).digest()
+
+
+class Waiting:
+    """What waits until it is wanted, on the disk where it is much: memory is dear, and a first touch slow."""
+
+    def __init__(self) -> None:
+        self._file = SpooledTemporaryFile(MANY_BYTES)  # noqa: SIM115  # `close` ends it
+        self._end = 0
+
+    def put(self, content: bytes) -> Place:
+        self._file.seek(self._end)
+        self._file.write(content)
+        begin, self._end = self._end, self._end + len(content)
+        return begin, self._end
+
+    def get(self, place: Place) -> bytes:
+        begin, end = place
+        self._file.seek(begin)
+        return self._file.read(end - begin)
+
+    def close(self) -> None:
+        self._file.close()
 
 
 class Shelf:

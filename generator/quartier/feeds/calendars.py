@@ -49,7 +49,8 @@ class Written(NamedTuple):
         return b"".join((head, file, self.hidden, b"" if same else self.shown))
 
     @staticmethod
-    def unpacked(content: bytes | memoryview) -> "Written":
+    def unpacked(packed: bytes) -> "Written":
+        content = memoryview(packed)  # of which no part is copied before it is joined
         time, name, hidden, same = _PACKED.unpack_from(content)
         start, middle = _PACKED.size + name, _PACKED.size + name + hidden
         said = content[start:middle]

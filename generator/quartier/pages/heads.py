@@ -74,20 +74,22 @@ Portrait = tuple[str, str]
 """A picture that stands for a page elsewhere: its address, and what it shows; both empty for none."""
 
 
+def begun(page: Page, view: View) -> Page:
+    """A page with that part of its head in which no other page has a say: its `data` have become JSON-LD."""
+    parts = (page.head, *_for_search(page), json_ld.script(_nodes(page, view)))
+    return replace(page, head="\n".join(part for part in parts if part), data=())
+
+
 def completed(page: Page, title: str, of_site: Portrait, view: View) -> Page:
-    """A page with all that its head says: its final title, a description, Open Graph, JSON-LD.
+    """A page whose head was `begun` with all that it says: its final title, a description, Open Graph.
 
     `of_site` is shown where the page has no picture of its own.
     """
     described = replace(
         page, title=title, description=shortened(page.description or view.site.tagline or title)
     )
-    parts = [
-        page.head,
-        *_for_search(page),
-        *_open_graph(described, portrait(page) if portrait(page)[0] else of_site, view),
-        json_ld.script(_nodes(page, view)),
-    ]
+    shown = portrait(page) if portrait(page)[0] else of_site
+    parts = (page.head, *_open_graph(described, shown, view))
     return replace(described, head="\n".join(part for part in parts if part))
 
 
@@ -95,7 +97,9 @@ def all_completed(pages: Sequence[Page], view: View) -> list[Page]:
     """All pages of a site with all that their heads say."""
     of_site = next((portrait(page) for page in pages if not page.address), ("", ""))
     titles = titles_told_apart(pages)
-    return [completed(page, title, of_site, view) for page, title in zip(pages, titles, strict=True)]
+    return [
+        completed(begun(page, view), title, of_site, view) for page, title in zip(pages, titles, strict=True)
+    ]
 
 
 def portrait(page: Page) -> Portrait:

@@ -50,6 +50,8 @@ _TAG = expression(r"<[^>]+>")
 BASE = "https://page.invalid/"
 """Where links of a page lead from while they are worked out."""
 COMING, DAYS = "coming", "days"
+MOST_TEXTS = 1000
+"""So many texts are kept without their markup; what is asked for again is mostly asked for soon."""
 TOLD_DAYS = 14
 """So far ahead a script can say whether somebody is there, should the site not be built again."""
 
@@ -305,6 +307,8 @@ class PageView:
     def plain(self, text: str, source: str) -> str:
         """The first lines of a volunteer's text without any markup."""
         known = self.view.plain_texts
+        if len(known) >= MOST_TEXTS:
+            known.clear()
         if (text, source) not in known:
             known[text, source] = unescape(_TAG.sub("", self.markdown(text, source))).strip()
         return known[text, source]
