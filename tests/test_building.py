@@ -32,6 +32,7 @@ from quartier.building.order import NOT_LOOKED_AT, PAGES_ONLY, Order, Refused
 from quartier.model.facts import Noting
 from quartier.model.page import OutputFile
 from quartier.model.problem import Position, Problem, Severity
+from quartier.model.site import Site
 from quartier.reading.configuration import site_in
 from random_edits import Desk, one_edit
 
@@ -801,6 +802,26 @@ print(*sorted(map(str, answers.all_known())), sep="\\n")
         run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
         told.append(run.stdout)
     assert told[0] == told[1] != ""
+
+
+def test_files_are_read_by_several_processes_and_by_one_only_where_something_is_wrong(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever goes wrong on the quick way, the slow one hides it: the outcome is the same."""
+    read: list[Path] = []
+    usual = builder.loaded
+
+    def noted(site: Site, *more: Any) -> Any:
+        read.append(site.root)
+        return usual(site, *more)
+
+    monkeypatch.setattr(builder, "loaded", noted)
+    shutil.rmtree(folder / ".cache")
+    assert built(folder, parts=FEW, helpers=2).refused == ""
+    assert read == []
+    (folder / "events" / "yoga.yaml").write_text("titel: Yoga\n", "utf-8")
+    assert built(folder, parts=FEW, helpers=2).refused
+    assert read == [folder]
 
 
 # Only what an edit reaches

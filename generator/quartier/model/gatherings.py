@@ -211,8 +211,8 @@ class Found(NamedTuple):
     name: Name
 
 
-FEW = 40
-"""So often one looks through all gatherings for a month or a group; who asks for more wants an index."""
+FEW = 16
+"""For so many months or groups one looks through all gatherings; who asks for more wants an index."""
 
 
 class Gatherings:

@@ -77,7 +77,8 @@ Portrait = tuple[str, str]
 def begun(page: Page, view: View) -> Page:
     """A page with that part of its head in which no other page has a say: its `data` have become JSON-LD."""
     parts = (page.head, *_for_search(page), json_ld.script(_nodes(page, view)))
-    return replace(page, head="\n".join(part for part in parts if part), data=())
+    description = shortened(page.description or view.site.tagline)
+    return replace(page, head="\n".join(part for part in parts if part), data=(), description=description)
 
 
 def completed(page: Page, title: str, of_site: Portrait, view: View) -> Page:
@@ -85,9 +86,7 @@ def completed(page: Page, title: str, of_site: Portrait, view: View) -> Page:
 
     `of_site` is shown where the page has no picture of its own.
     """
-    described = replace(
-        page, title=title, description=shortened(page.description or view.site.tagline or title)
-    )
+    described = replace(page, title=title, description=page.description or shortened(title))
     shown = portrait(page) if portrait(page)[0] else of_site
     parts = (page.head, *_open_graph(described, shown, view))
     return replace(described, head="\n".join(part for part in parts if part))

@@ -1,6 +1,6 @@
 """What templates see of the neighbourhood: words, links, and dates made ready to read."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from html import unescape
@@ -123,11 +123,16 @@ class View(Noting):
         self.notes.add("all programme")
         return self._dated(self.gatherings.every(self.gatherings.rows.values()))
 
-    @once
+    @property
     def coming(self) -> tuple[Dated, ...]:
-        """Those that are not over today and that somebody stands for."""
+        """Those that are not over today and that somebody stands for. Only where they are found is kept: what
+        was read of an event would stay with each of its dates."""
+        return self._dated(self._coming_found)
+
+    @once
+    def _coming_found(self) -> Sequence[Found]:
         self.notes.add(COMING)
-        return self._dated(self.gatherings.coming())
+        return self.gatherings.coming()
 
     def coming_at(self, place: str) -> tuple[Dated, ...]:
         """Those of them that are at a place."""
