@@ -1,6 +1,7 @@
 """Building with a memory: the same site as building all of it anew, made from what an edit reaches."""
 
 import atexit
+import errno
 import os
 import pickle
 import re
@@ -29,6 +30,7 @@ from quartier.building.builder import build, memory_of
 from quartier.building.crew import WorkerFailed
 from quartier.building.memory import Bundle, Memory, seal_of
 from quartier.building.order import NOT_LOOKED_AT, PAGES_ONLY, Order, Refused
+from quartier.building.shelf import Shelf
 from quartier.model.facts import Noting
 from quartier.model.page import OutputFile
 from quartier.model.problem import Position, Problem, Severity
@@ -666,6 +668,68 @@ def test_site_is_built_where_nothing_can_be_kept(
         assert built(few, parts=FEW, helpers=2).refused == ""
         assert difference(tree(few / "site"), expected) == ""
     assert not (few.parent / "elsewhere").exists() or not any((few.parent / "elsewhere").iterdir())
+
+
+def full_disk(*_: Any) -> Any:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("helpers", [1, 2])
+def test_site_that_finds_no_room_on_the_disk_is_told_and_the_last_good_one_stays(
+    helpers: int, few: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tree(few / "site")
+    with monkeypatch.context() as full:
+        full.setattr(Shelf, "put", full_disk)
+        shutil.rmtree(few / ".cache")
+        refused = built(few, parts=FEW, helpers=helpers).refused
+    assert refused.startswith(
+        "Die Seite ließ sich nicht schreiben: No space left on device  → Schaffen Sie Platz"
+    )
+    assert str(few / "site") in refused
+    assert difference(tree(few / "site"), before) == ""
+    assert not [*few.glob(".site-*")]
+    assert built(few, parts=FEW, helpers=helpers).refused == ""
+
+
+@pytest.mark.parametrize("helpers", [1, 2])
+@pytest.mark.parametrize("refuses", ["add", "close"])
+def test_what_finds_no_room_in_the_memory_is_not_kept(
+    helpers: int, refuses: str, few: Path, expected: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk refuses either at once or when what was written is to lie there."""
+    edit_event(few)
+    usual = Bundle.add
+
+    def added(bundle: Bundle, content: bytes) -> Any:
+        where = usual(bundle, content)
+        file = bundle._file
+        assert file
+        monkeypatch.setattr(bundle, "_file", Refusing(file, refuses))
+        return where
+
+    with monkeypatch.context() as full:
+        full.setattr(Bundle, "add", added)
+        shutil.rmtree(few / ".cache")
+        assert built(few, parts=FEW, helpers=helpers).refused == ""
+    assert difference(tree(few / "site"), expected) == ""
+    assert built(few, parts=FEW, helpers=helpers).refused == ""
+    assert difference(tree(few / "site"), expected) == ""
+
+
+@dataclass
+class Refusing:
+    """A file that takes nothing more, or does not come to its end."""
+
+    file: Any
+    refuses: str
+
+    def write(self, content: bytes) -> int:
+        return full_disk() if self.refuses == "add" else self.file.write(content)
+
+    def close(self) -> None:
+        self.file.close()
+        full_disk()
 
 
 def test_memory_that_nobody_may_write_serves_as_it_is(

@@ -1,5 +1,6 @@
 """Builds a site: plans it, makes anew what an edit reaches, and puts new bytes in the place of old ones."""
 
+import errno
 import gc
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
@@ -62,6 +63,7 @@ from quartier.words import words_of
 
 ENGINE, PICTURES, SEARCH, SITEMAP = "engine", "pictures", "search", "sitemap"
 Planner = TypeVar("Planner")
+DISK_REFUSES = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM))
 CHUNK = 64
 """So many records are kept in one go."""
 
@@ -147,6 +149,11 @@ class _Build:
     def run(self) -> Built:
         try:
             return self._run()
+        except OSError as error:
+            if error.errno not in DISK_REFUSES:
+                raise
+            facts = {"folder": self.order.target, "said": error.strerror}
+            raise Refused(self.words.text("build.no_write", **facts)) from error
         finally:
             if self.fresh is not None:
                 output_folder.discard(self.fresh)
@@ -501,9 +508,10 @@ class _Build:
         self.listener.step("finish")
         frames = replace(self.engine, written=(), told=(), files=())  # nobody else needs the rest
         orders = Orders(titles, of_site, frames.shell)
-        for finished in crew.finish(orders, partial(self.join, hand)):
+        for finished in crew.finish(orders):
             self.rows.update((row.address, row) for row in finished.pages)
             self.outputs.update(finished.outputs)
+        self.join(hand)  # the other processes have given back their memory
 
     def _after_each(self, crew: Crew[Orders, Made, Finished], hand: Hand) -> None:
         """Frames are rendered as soon as a page needs them, while other processes make pages."""
@@ -642,7 +650,8 @@ class _Build:
             self.fresh = None
             seen = output_folder.seen_in(target)
             self.outputs = {path: one._replace(time=seen[path][1]) for path, one in self.outputs.items()}
-        self.remember()
+        with suppress(Forgotten):  # the next build begins anew
+            self.remember()
         owed = (path for row in self.files.values() if OWED in row.facts for path in row.paths)
         return Built(len(self.outputs), len(new), frozenset(owed))
 

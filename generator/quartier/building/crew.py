@@ -78,12 +78,11 @@ class Crew(Generic[Orders, Result, Final]):
             after()
         return [self.own.result(), *map(self._hear, self._lines)]
 
-    def finish(self, orders: Orders, meanwhile: Callable[[], None] = lambda: None) -> list[Final]:
-        """The end of all; this process has something else to do while the others come to theirs."""
+    def finish(self, orders: Orders) -> list[Final]:
+        """The end of all."""
         for line in self._lines:
             line.send(orders)
         own = self.own.finish(orders)
-        meanwhile()
         finals = [own, *map(self._hear, self._lines)]
         self._wait()
         return finals
@@ -139,8 +138,8 @@ class Crew(Generic[Orders, Result, Final]):
             line.send(("", worker.finish(line.recv())))
         except (EOFError, KeyboardInterrupt, BrokenPipeError):
             pass
-        except Forgotten as forgotten:
-            line.send((forgotten, None))
+        except (Forgotten, OSError) as told:
+            line.send((told, None))
         except BaseException:
             line.send((traceback.format_exc(), None))
         finally:
@@ -151,7 +150,7 @@ class Crew(Generic[Orders, Result, Final]):
             failure, value = line.recv()
         except (EOFError, ConnectionError) as gone:
             raise WorkerFailed("a process of the build was stopped") from gone
-        if isinstance(failure, Forgotten):
+        if isinstance(failure, Exception):
             raise failure
         if failure:
             raise WorkerFailed(failure)

@@ -11,19 +11,20 @@ import pickle
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cached_property
 from hashlib import blake2b
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 FOLDER = Path(".cache", "quartier")
 _HEAD = b"quartier 1\n"
 _SEAL, _SIZE = 16, 8
+_AT_ONCE = 1 << 18
 _CHANGES, _UNFINISHED = "changes", "unfinished"
 _MOST_CHANGES = 30
 BUNDLES_KEPT = 32
@@ -100,8 +101,12 @@ def _holds_values(found: type) -> bool:
 
 def value_of(content: bytes | memoryview) -> Any:
     """The value of what `bytes_of` made; raises Forgotten where it holds anything else than values."""
+    return _value_in(io.BytesIO(content))
+
+
+def _value_in(file: IO[bytes]) -> Any:
     try:
-        return _Values(io.BytesIO(content)).load()
+        return _Values(file).load()
     except Forgotten:
         raise
     except Exception as error:  # what pickle raises for damage is not one sort of error
@@ -129,6 +134,14 @@ def digest_of_value(value: Any) -> bytes:
     pickler.fast = True
     pickler.dump(value)
     return seal_of(content.getbuffer())
+
+
+def _seal_of_rest(file: IO[bytes]) -> bytes:
+    """The seal of all that comes in a file."""
+    found = blake2b(digest_size=_SEAL)
+    while content := file.read(_AT_ONCE):
+        found.update(content)
+    return found.digest()
 
 
 class Change(NamedTuple):
@@ -172,7 +185,7 @@ _NOTHING = object()
 
 
 class Bundle:
-    """Writes pieces, one behind the other, into a file of its own."""
+    """Writes pieces, one behind the other, into a file of its own; raises Forgotten where that cannot be."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.name = name
@@ -181,16 +194,27 @@ class Bundle:
         self._file: io.BufferedWriter | None = None
 
     def add(self, content: bytes) -> Where:
-        if self._file is None:
-            self._file = self._path.open("wb")
-        self._file.write(content)
+        with _or_forgotten():
+            if self._file is None:
+                self._file = self._path.open("wb")
+            self._file.write(content)
         start, self.at = self.at, self.at + len(content)
         return Where(self.name, start, self.at, seal_of(content))
 
     def close(self) -> None:
         if self._file:
-            self._file.close()
+            with _or_forgotten():
+                self._file.close()
             self._file = None
+
+
+@contextmanager
+def _or_forgotten() -> Iterator[None]:
+    """What the disk refuses, a full one too, is as if it had not been kept."""
+    try:
+        yield
+    except OSError as error:
+        raise Forgotten(str(error)) from error
 
 
 class Opened:
@@ -244,24 +268,27 @@ class Memory:
         """What the last build with the same `key` kept, with all changes since; raises Forgotten."""
         if self.folder is None or (self.folder / _UNFINISHED).exists():
             raise Forgotten("elsewhere, or not finished")
-        head = _HEAD + key
-        content = self._bytes_in("index")
-        seal, kept = content[len(head) : len(head) + _SEAL], memoryview(content)[len(head) + _SEAL :]
-        if not content.startswith(head) or seal != seal_of(kept):
-            raise Forgotten("index")
-        value = value_of(kept)
+        seal, value = self._value_at(_HEAD + key)
         changes = list(self._changes_since(seal))
         self._base = (seal, len(changes), value)
         for change in changes:
             value = changed(value, change)
         return value
 
+    def _value_at(self, head: bytes) -> tuple[bytes, Any]:
+        """The value of the index, which begins with `head`, and its seal: never as a whole in memory."""
+        assert self.folder is not None
+        with _or_forgotten(), (self.folder / "index").open("rb") as file:
+            begins, seal, at = file.read(len(head)), file.read(_SEAL), file.tell()
+            if begins != head or seal != _seal_of_rest(file):
+                raise Forgotten("index")
+            file.seek(at)
+            return seal, _value_in(file)
+
     def _bytes_in(self, name: str) -> bytes:
         assert self.folder is not None
-        try:
+        with _or_forgotten():
             return (self.folder / name).read_bytes()
-        except OSError as error:
-            raise Forgotten(str(error)) from error
 
     def _changes_since(self, base: bytes) -> Iterator[Change]:
         """What was added to the index of that seal."""
@@ -295,10 +322,8 @@ class Memory:
         """A file of which only what is asked for is read. A map of it would count as memory of ours, and end
         the process where somebody cuts the file off."""
         assert self.folder is not None
-        try:
+        with _or_forgotten():
             return Opened(self.folder / name)
-        except OSError as error:
-            raise Forgotten(str(error)) from error
 
     def bundle(self, name: str) -> Bundle | None:
         return Bundle(self.folder, name) if self.folder and self.is_there else None

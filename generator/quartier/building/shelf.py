@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -56,10 +57,7 @@ class Shelf:
         if known is not None and known.digest == digest:
             self._put[path] = known
             return
-        above = path.rpartition("/")[0]
-        if above not in self._folders:
-            os.makedirs(f"{self._top}/{above}", exist_ok=True)
-            self._folders.add(above)
+        self._make_folder(path.rpartition("/")[0])
         handle = os.open(f"{self._top}/{path}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
         try:
             left = memoryview(content)
@@ -68,6 +66,14 @@ class Shelf:
             self._put[path] = Output(digest, len(content), os.fstat(handle).st_mtime_ns)
         finally:
             os.close(handle)
+
+    def _make_folder(self, folder: str) -> None:
+        if folder in self._folders:
+            return
+        self._make_folder(folder.rpartition("/")[0])
+        with suppress(FileExistsError):  # another process may have made it
+            os.mkdir(f"{self._top}/{folder}")
+        self._folders.add(folder)
 
     def taken(self) -> dict[str, Output]:
         """What was put since one last asked."""

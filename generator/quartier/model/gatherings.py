@@ -223,6 +223,7 @@ class Gatherings:
         self.today = today.toordinal()
         self._moments: dict[Name, tuple[Moment, ...]] = {}
         self._months: dict[int, Mapping[int, list[Found]]] = {}
+        self._years: dict[int, Sequence[Gathering]] = {}
         self._groups: dict[Fact, list[Gathering]] = {}
 
     def moments(self, row: Gathering) -> tuple[Moment, ...]:
@@ -255,9 +256,16 @@ class Gatherings:
         first = number - day.day + 1
         if first not in self._months:
             month = range(first, first + 31)
-            touching = [row for row in self.rows.values() if row.days and _touches(row, month)]
+            touching = (row for row in self._in_year(day.year) if _touches(row, month))
             self._months[first] = self._on_days(touching, month)
         return in_order(self._months[first].get(number, ()))
+
+    def _in_year(self, year: int) -> Sequence[Gathering]:
+        """What touches a year: its months are looked for among it."""
+        if year not in self._years:
+            days = range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
+            self._years[year] = [row for row in self.rows.values() if _touches(row, days)]
+        return self._years[year]
 
     @cached_property
     def days(self) -> Sequence[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from itertools import takewhile
 
 from markupsafe import Markup
 
@@ -23,7 +24,8 @@ def agenda_page(view: View) -> Page:
     last = view.today + SHOWN
     months = [month for month in months_of(view) if month >= view.today.replace(day=1)]
     _, *parts = view.shared_feeds
-    shown = [one for one in view.coming if one.day <= last]
+    coming = view.coming
+    shown = list(takewhile(lambda one: one.day <= last, coming))
     return framed(
         v,
         "calendar_list.html",
@@ -35,7 +37,7 @@ def agenda_page(view: View) -> Page:
         last=last,
         days=by_days(shown, view.today),
         cards=_cards(v, shown),
-        following=next((one for one in view.coming if one.day > last), None),
+        following=next(iter(coming[len(shown) :]), None),
         months=[(v.day(month, "month"), v.addresses.month(month)) for month in months[:SHOWN_MONTHS]],
         groups=groups_of(v),
         parts=by_sort(feed for feed in parts if feed.sort not in AS_CHIPS),

@@ -1,12 +1,12 @@
 """A date of an event, as pages show it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeVar, overload
 
 from quartier.model.facts import Fact, Noting
-from quartier.model.gatherings import Name
+from quartier.model.gatherings import Found, Name
 from quartier.model.neighbourhood import Record
 from quartier.model.occurrence import Occurrence
 
@@ -39,6 +39,29 @@ class Dated:
     @property
     def event(self) -> Record:
         return self._both[1]
+
+
+class Dates(Sequence[Dated]):
+    """Dates in order of time, each made when somebody comes to it: most are only counted."""
+
+    def __init__(self, found: Sequence[Found], made: Callable[[Found], Dated]) -> None:
+        self._found = found
+        self._made = made
+
+    @overload
+    def __getitem__(self, at: int) -> Dated: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Dates": ...
+    def __getitem__(self, at: int | slice) -> "Dated | Dates":
+        if isinstance(at, slice):
+            return Dates(self._found[at], self._made)
+        return self._made(self._found[at])
+
+    def __iter__(self) -> Iterator[Dated]:
+        return map(self._made, self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def each_event(

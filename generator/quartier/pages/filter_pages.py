@@ -80,7 +80,7 @@ def by_days(dated: list[Dated], earliest: date) -> list[tuple[date, list[Dated]]
     """Grouped by day; what began earlier stands on the first day shown."""
     found: dict[date, list[Dated]] = {}
     for one in dated:
-        found.setdefault(max(one.occurrence.day, earliest), []).append(one)
+        found.setdefault(max(one.day, earliest), []).append(one)
     return sorted(found.items())
 
 

@@ -35,7 +35,7 @@ from quartier.model.occurrence import Occurrence
 from quartier.model.picture import Picture
 from quartier.model.site import Category
 from quartier.pages import mail_links, picture_tags
-from quartier.pages.dated import Dated
+from quartier.pages.dated import Dated, Dates
 from quartier.pages.help_topics import HelpTopic, help_topics
 from quartier.pages.quarter_map import QuarterMap
 from quartier.pages.safe_html import cleaned
@@ -78,18 +78,19 @@ class View(Noting):
 
     # Dates
 
-    def _dated(self, found: Iterable[Found]) -> tuple[Dated, ...]:
+    def _dated(self, found: Sequence[Found]) -> Dates:
         """Dates with their events; whoever finds them has told by what he found them."""
-        return tuple(
-            Dated(date.fromordinal(one.moment.first), one.name, partial(self._read, one)) for one in found
-        )
+        return Dates(found, self._date)
+
+    def _date(self, found: Found) -> Dated:
+        return Dated(date.fromordinal(found.moment.first), found.name, partial(self._read, found))
 
     def _read(self, found: Found) -> tuple[Occurrence, Record]:
         kind, slug = found.name
         programme = self.plain.programmes[found.name]
         return programme.occurrences[found.moment.number], self.plain.records[kind][slug]
 
-    def on_day(self, day: date) -> tuple[Dated, ...]:
+    def on_day(self, day: date) -> Dates:
         """What is on a day, with everything that touches it.
 
         Dates to come for which nobody stands any more are left out.
@@ -97,7 +98,7 @@ class View(Noting):
         self.notes.add(on_day(day.toordinal()))
         return self._dated(self.gatherings.on(day))
 
-    def in_month(self, first: date) -> Mapping[date, tuple[Dated, ...]]:
+    def in_month(self, first: date) -> Mapping[date, Dates]:
         """What is on each day of a month, likewise; a day without anything is missing."""
         self.notes.add(in_month(first))
         days = days_between(first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1))
@@ -118,13 +119,13 @@ class View(Noting):
         return frozenset(date.fromordinal(day - (day - 1) % 7) for day in self.gatherings.days)
 
     @once
-    def dated(self) -> tuple[Dated, ...]:
+    def dated(self) -> Dates:
         """All dates of everything, in order of time."""
         self.notes.add("all programme")
         return self._dated(self.gatherings.every(self.gatherings.rows.values()))
 
     @property
-    def coming(self) -> tuple[Dated, ...]:
+    def coming(self) -> Dates:
         """Those that are not over today and that somebody stands for. Only where they are found is kept: what
         was read of an event would stay with each of its dates."""
         return self._dated(self._coming_found)
@@ -134,19 +135,19 @@ class View(Noting):
         self.notes.add(COMING)
         return self.gatherings.coming()
 
-    def coming_at(self, place: str) -> tuple[Dated, ...]:
+    def coming_at(self, place: str) -> Dates:
         """Those of them that are at a place."""
         fact = at_place(place)
         self.notes.add(fact)
         found = self.gatherings.coming(self.gatherings.of(fact))
-        return self._dated(one for one in found if one.moment.place == place)
+        return self._dated([one for one in found if one.moment.place == place])
 
-    def coming_of(self, fact: Fact) -> tuple[Dated, ...]:
+    def coming_of(self, fact: Fact) -> Dates:
         """Those of them that belong to a category, an audience, an organisation, a committee."""
         self.notes.add(fact)
         return self._dated(self.gatherings.coming(self.gatherings.of(fact)))
 
-    def coming_meetings(self, committee: str | None = None) -> tuple[Dated, ...]:
+    def coming_meetings(self, committee: str | None = None) -> Dates:
         """Those of them that are meetings, of one committee or of all."""
         if committee is not None:
             return self.coming_of(of_committee(committee))
@@ -154,7 +155,7 @@ class View(Noting):
         rows = self.gatherings.rows.values()
         return self._dated(self.gatherings.coming([row for row in rows if row.kind == "meeting"]))
 
-    def all_of(self, fact: Fact) -> tuple[Dated, ...]:
+    def all_of(self, fact: Fact) -> Dates:
         """All dates of everything in a group or at a place, in order of time."""
         self.notes.add(fact)
         return self._dated(self.gatherings.every(self.gatherings.of(fact)))
