@@ -3,7 +3,7 @@
 import errno
 import gc
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -16,6 +16,7 @@ from quartier import output_folder, report
 from quartier.addresses import written_page
 from quartier.building import inputs, reading
 from quartier.building.crew import Crew, helpers_for
+from quartier.building.engine_part import ENGINE, EnginePart
 from quartier.building.look_out import Looks, looks_at
 from quartier.building.making import Finished, Hand, Made, Orders, PartsKept, Piece, ToKeep
 from quartier.building.memory import (
@@ -29,11 +30,11 @@ from quartier.building.memory import (
     digest_of_value,
 )
 from quartier.building.order import Built, Listener, Order, Refused, Told, name_of
+from quartier.building.planning import Planning
 from quartier.building.shelf import Shelf
-from quartier.building.state import FilesRow, Output, PageRow, Part, State
+from quartier.building.state import FilesRow, Output, PageRow, State
 from quartier.building.touched import OWED, Now, touched_facts
-from quartier.engine import Engine
-from quartier.engine_inputs import decided_elsewhere, inputs_of_engine
+from quartier.engine_inputs import decided_elsewhere
 from quartier.feeds.calendars import Written
 from quartier.history import changes_below, newest_commit
 from quartier.loading import Loaded, loaded
@@ -44,24 +45,18 @@ from quartier.model.page import OutputFile, Page
 from quartier.model.problem import Problem
 from quartier.model.site import FILE
 from quartier.pages import heads, written_pages
-from quartier.pages.shell import Shape
 from quartier.pages.view import View
 from quartier.picture_files import picture_files
 from quartier.search_index import SearchIndexFailed, index_files
 from quartier.site import (
-    BY_NAME,
-    FILE_PLANNERS,
-    PLANNERS,
     JoinedFiles,
     Making,
     Planned,
-    PlannedFiles,
-    PlannedFragment,
     listed,
 )
 from quartier.words import words_of
 
-ENGINE, PICTURES, SEARCH, SITEMAP = "engine", "pictures", "search", "sitemap"
+PICTURES, SEARCH, SITEMAP = "pictures", "search", "sitemap"
 Planner = TypeVar("Planner")
 DISK_REFUSES = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM))
 CHUNK = 64
@@ -143,8 +138,6 @@ class _Build:
         self.words = words_of(order.site.language)
         self.bundle = bundle_name()
         self.fresh: Path | None = None
-        self.engine: Engine | None = None
-        self.engine_key = b""
 
     def run(self) -> Built:
         try:
@@ -164,12 +157,12 @@ class _Build:
         self.prepare()
         self.plan()
         self.look_at_site()
-        self.ask_engine(anew=self.state is not None)
+        self.ask_engine()
         pieces = list(self.dirty())
         self.listener.step("pages", len(pieces))
         crew = Crew(len(pieces), partial(self.hand, pieces), self._helpers(len(pieces)))
         try:
-            self.ask_engine(anew=True)
+            self.engine.make()
             self.made(crew)
         except BaseException:
             crew.stop()
@@ -258,48 +251,7 @@ class _Build:
     # What is to be made
 
     def plan(self) -> None:
-        self.planned_anew: set[str] = set()
-        self.planned: dict[str, Planned] = {}
-        self.parts: dict[str, Part] = {}
-        for name, planner in self._wanted(PLANNERS):
-            self.parts[name] = self._part(name, planner, self.state.plan if self.state else {}, self.planned)
-        self.files_planned: dict[str, PlannedFiles] = {}
-        self.file_parts: dict[str, Part] = {}
-        for name, file_planner in self._wanted(FILE_PLANNERS):
-            known = self.state.file_plan if self.state else {}
-            self.file_parts[name] = self._part(name, file_planner, known, self.files_planned)
-        self.addresses = frozenset(name for part in self.parts.values() for name in part.names)
-
-    def _wanted(self, planners: Mapping[str, Planner]) -> Iterator[tuple[str, Planner]]:
-        wanted = self.order.parts
-        return ((name, planner) for name, planner in planners.items() if wanted is None or name in wanted)
-
-    def _part(
-        self,
-        name: str,
-        planner: Callable[[Making], Iterator[Any]],
-        known: Mapping[str, Part],
-        into: dict[str, Any],
-    ) -> Part:
-        """A part of the plan; where nothing it is made from was touched, only its names."""
-        part = known.get(name)
-        if part and part.facts.isdisjoint(self.touched):
-            return part
-        with self.view.notes.of_one_piece() as facts:
-            found = {_name_of_planned(one): one for one in planner(self.making)}
-        into.update(found)
-        if name not in BY_NAME:
-            self.planned_anew.update(found)
-        return Part(frozenset(facts), tuple(found))
-
-    def _planned(
-        self, name: str, parts: Mapping[str, Part], planners: Mapping[str, Any], into: dict[str, Any]
-    ) -> Any:
-        """One thing of the plan, for which its whole part is planned if need be."""
-        if name not in into:
-            part = next(part for part, told in parts.items() if name in told.names)
-            into.update({_name_of_planned(one): one for one in planners[part](self.making)})
-        return into[name]
+        self.planning = Planning(self.making, self.order.parts, self.state, self.touched)
 
     def look_at_site(self) -> None:
         """Which files of the site are as the last build left them, and what lies there besides."""
@@ -325,6 +277,23 @@ class _Build:
             told = self.words.text("build.no_folder", folder=self.order.target, said=said)
             raise Refused(told) from error
 
+    def ask_engine(self) -> None:
+        """What MkDocs made. Where it has to work, it does so at once if other things may hold still,
+        else while other processes make pages."""
+        self.engine = EnginePart(
+            self.order,
+            self.listener,
+            self.memory,
+            self.state,
+            self.shelf,
+            self.loaded.whole,
+            self.planning.addresses,
+            self.inputs,
+            self.again,
+        )
+        if self.state:
+            self.engine.make()
+
     def dirty(self) -> Iterator[Piece]:
         """Every piece that has to be made before it is known what the others make."""
         if not self.again:
@@ -332,42 +301,40 @@ class _Build:
         self.rows: dict[str, PageRow] = {}
         self.files: dict[str, FilesRow] = {}
         self.to_join: list[JoinedFiles] = []
-        for address in self.addresses:
+        for address in self.planning.addresses:
             row = self.state.pages.get(address) if self.state else None
-            if row and self.stands(row) and address not in self.planned_anew:
+            if row and self.stands(row) and address not in self.planning.anew:
                 self.rows[address] = row
             else:
-                yield self._planned(address, self.parts, PLANNERS, self.planned)
-        if self.engine:
-            yield from self.written(self.engine)
-        for part_name, part in self.file_parts.items():
+                yield self.planning.page(address)
+        yield from self.written()
+        for part_name, part in self.planning.file_parts.items():
             for name in part.names:
                 known = self.state.files.get(name) if self.state else None
-                if known and self.stand(known) and name not in self.planned_anew:
+                if known and self.stand(known) and name not in self.planning.anew:
                     self.files[name] = known
                     continue
                 if known and part_name in self.order.later and self._all_there(known.paths):
                     self.files[name] = known._replace(facts=known.facts | {OWED})
                     continue
-                planned = self._planned(name, self.file_parts, FILE_PLANNERS, self.files_planned)
+                planned = self.planning.beside(name)
                 if isinstance(planned, JoinedFiles):
                     self.to_join.append(planned)
                 else:
                     yield planned
 
-    def written(self, engine: Engine) -> Iterator[Planned]:
-        """The hand-written pages that have to be made."""
-        same = self.state is not None and self.state.engine_key == self.engine_key
-        for raw in engine.written:
+    def written(self) -> Iterator[Planned]:
+        """The hand-written pages that have to be made, as far as they are read."""
+        for raw in self.engine.written:
             address = written_page(raw.source)
-            row = self.state.pages.get(address) if self.state and same else None
+            row = self.state.pages.get(address) if self.state and self.engine.same else None
             if row and self.stands(row):
                 self.rows[address] = row
             else:
                 yield Planned(address, partial(_written, raw, self.view))
 
     def stands(self, row: PageRow) -> bool:
-        untouched = row.facts.isdisjoint(self.touched) and row.shape not in self.other_shapes
+        untouched = row.facts.isdisjoint(self.touched) and row.shape not in self.engine.other_shapes
         return untouched and row.path in self.there
 
     def stand(self, files: FilesRow) -> bool:
@@ -394,90 +361,14 @@ class _Build:
         keeper = PartsKept(parts, self.touched, where, self.memory, bundle) if bundle else None
         return Hand(self.making, pieces, self.shelf, bundle, keeper=keeper)
 
-    def ask_engine(self, anew: bool) -> None:
-        """What MkDocs made of the site; where that does not hold any more, it makes it `anew`."""
-        if self.engine is not None:
-            return
-        self.other_shapes: frozenset[Shape] = frozenset()
-        self.engine_key = self._engine_key()
-        kept = self._kept_engine()
-        if kept or not anew:
-            self.engine = kept
-            return
-        self.listener.step("engine")
-        shapes = {row.shape for row in self.state.pages.values()} if self.state else set()
-        engine = self.make_engine(shapes)
-        if self.state:
-            before: Engine = self.memory.piece(self.state.pieces[ENGINE])
-            self.other_shapes = frozenset(one for one in shapes if before.shell(one) != engine.shell(one))
-
-    def _engine_key(self) -> bytes:
-        """What decides what MkDocs makes; empty where that cannot be named."""
-        if self.again and self.state and not any(file.endswith(".md") for file in self._changed_files()):
-            return self.state.engine_key
-        decides = inputs_of_engine(self.loaded.whole, self.order.today, self.order.serving, self._digest_of)
-        return inputs.together(inputs.program(), *decides) if decides is not None else b""
-
-    def _changed_files(self) -> Iterator[str]:
-        assert self.state
-        return (file for file, digest in self.inputs.items() if self.state.inputs.get(file) != digest)
-
-    def _digest_of(self, path: Path) -> bytes:
-        with suppress(ValueError):
-            known = self.inputs.get(path.relative_to(self.order.root).as_posix())
-            if known is not None:
-                return known
-        return inputs.digest_of(path.parent, path.name)
-
-    def _kept_engine(self) -> Engine | None:
-        state = self.state
-        if not state or not self.engine_key or state.engine_key != self.engine_key:
-            return None
-        if not self._all_there(state.files[ENGINE].paths):
-            return None
-        engine: Engine = self.memory.piece(state.pieces[ENGINE])
-        return engine if engine.holds_for(self.addresses) else None
-
-    def make_engine(self, shapes: Iterable[Shape]) -> Engine:
-        from quartier.engine import NotMade
-        from quartier.mkdocs_unit import made_by_engine
-
-        into = output_folder.fresh_beside(self.order.target)
-        try:
-            made = made_by_engine(
-                self.order.root,
-                self.loaded.whole,
-                self.order.today,
-                self.addresses,
-                into,
-                self.order.serving,
-                not self.order.preview,
-                shapes,
-                self.listener.told,
-            )
-            for path in made.engine.files:
-                self.shelf.put(path, (into / path).read_bytes())
-        except NotMade as refused:
-            raise Refused(str(refused)) from refused
-        finally:
-            output_folder.discard(into)
-        self.engine, self.more_shells = made.engine, made.more_shells
-        self.engine_is_new = True
-        self.engine_outputs = self.shelf.taken()
-        return made.engine
-
-    engine_is_new = False
-    engine_outputs: Mapping[str, Output] = {}
-
     def made(self, crew: Crew[Orders, Made, Finished]) -> None:
         """Everything is made: first what every page is, then what it becomes among all others."""
-        assert self.engine
         hand = crew.own
         assert isinstance(hand, Hand)
         if self.state is None:
-            self._make_in(hand, self.written(self.engine))
+            self._make_in(hand, self.written())
         results = crew.work(lambda: self._after_each(crew, hand))
-        self.outputs: dict[str, Output] = dict(self.engine_outputs)
+        self.outputs: dict[str, Output] = dict(self.engine.outputs)
         self.pieces: dict[str, Where] = dict(self.state.pieces) if self.state else {}
         self.pieces.update(self.together.where if self.together else {})
         self.fragments: dict[str, Written] = {}
@@ -504,10 +395,10 @@ class _Build:
             if row.final_title != titles[row.address] or self._other_portrait(row, of_site)
         ]
         self._make_in(hand, late)
-        self.render_shells({row.shape for row in self.rows.values()})
+        self.engine.frame({row.shape for row in self.rows.values()})
+        self.outputs.update(self.engine.outputs)
         self.listener.step("finish")
-        frames = replace(self.engine, written=(), told=(), files=())  # nobody else needs the rest
-        orders = Orders(titles, of_site, frames.shell)
+        orders = Orders(titles, of_site, self.engine.frames.shell)
         for finished in crew.finish(orders):
             self.rows.update((row.address, row) for row in finished.pages)
             self.outputs.update(finished.outputs)
@@ -516,9 +407,9 @@ class _Build:
     def _after_each(self, crew: Crew[Orders, Made, Finished], hand: Hand) -> None:
         """Frames are rendered as soon as a page needs them, while other processes make pages."""
         self.listener.progress(crew.done)
-        if self.engine_is_new and len(hand.shapes) != self.shapes_seen:
+        if self.engine.is_new and len(hand.shapes) != self.shapes_seen:
             self.shapes_seen = len(hand.shapes)
-            self.render_shells(hand.shapes.keys())
+            self.engine.frame(hand.shapes.keys())
 
     shapes_seen = 0
 
@@ -541,10 +432,8 @@ class _Build:
             self.rows[row.address] = row
 
     def _page_planned(self, address: str) -> Planned:
-        if address in self.addresses:
-            planned: Planned = self._planned(address, self.parts, PLANNERS, self.planned)
-            return planned
-        assert self.engine
+        if address in self.planning.addresses:
+            return self.planning.page(address)
         raw = next(raw for raw in self.engine.written if written_page(raw.source) == address)
         return Planned(address, partial(_written, raw, self.view))
 
@@ -558,17 +447,6 @@ class _Build:
         """Whether a page shows elsewhere the picture of the site, and that is another one now."""
         before = self.state.pages.get("") if self.state else None
         return not row.portrait[0] and (before is None or before.portrait != of_site)
-
-    def render_shells(self, shapes: Set[Shape]) -> None:
-        assert self.engine
-        lacking = self.engine.lacks(shapes)
-        if not lacking:
-            return
-        if not self.engine_is_new:
-            self.make_engine(shapes)
-            self.outputs.update(self.engine_outputs)
-        else:
-            self.engine = self.engine.with_shells(self.more_shells(lacking))
 
     # Files that follow from all others
 
@@ -595,11 +473,10 @@ class _Build:
 
     def search(self) -> None:
         """The sitemap and the search index, which know all pages."""
-        assert self.engine
         self.put(SITEMAP, [listed(self.rows.values(), replace(self.making, changed=self.changed))])
         before = self.state.outputs if self.state else {}
-        if self.engine_is_new:
-            self.files[ENGINE] = FilesRow(frozenset(), self.engine.files, ())
+        if self.engine.is_new:
+            self.files[ENGINE] = FilesRow(frozenset(), self.engine.made.files, ())
         elif self.state:
             self.files[ENGINE] = self.state.files[ENGINE]
         kept = (path for row in self.files.values() for path in row.paths)
@@ -635,7 +512,6 @@ class _Build:
 
     def publish(self) -> Built:
         assert self.fresh
-        assert self.engine
         self.tell_what_showed()
         new = [path for path, one in self.outputs.items() if self.there.get(path) != one]
         target = self.order.target
@@ -658,11 +534,10 @@ class _Build:
     def tell_what_showed(self) -> None:
         told = [problem for row in self.files.values() for problem in row.told]
         self.listener.problems(told)
-        assert self.engine
-        if not self.engine_is_new:
-            for one in self.engine.told:
+        if not self.engine.is_new:
+            for one in self.engine.made.told:
                 self.listener.told(one.level, one.text)
-        if self.engine.warnings and not self.order.preview:
+        if self.engine.made.warnings and not self.order.preview:
             raise Refused(str(self.words["build.kept"]))
 
     def remember(self) -> None:
@@ -680,9 +555,9 @@ class _Build:
             self.days,
             self.pieces,
             self.parts_kept,
-            self.engine_key,
-            self.parts,
-            self.file_parts,
+            self.engine.key,
+            self.planning.parts,
+            self.planning.file_parts,
             self.rows,
             self.files,
             self.outputs,
@@ -705,14 +580,10 @@ class _Build:
             for record in self.reread:
                 value = reading.value_of(record, self.loaded.read)
                 self.pieces[f"{record.kind} {record.slug}"] = bundle.add(bytes_of(value))
-        if not self.again or any(file.endswith(".md") for file in self._changed_files()):
+        if not self.again or any(file.endswith(".md") for file in self.engine.changed_files()):
             self.pieces[reading.PAGES] = bundle.add(bytes_of(self.loaded.read.pages))
-        if self.engine_is_new or ENGINE not in self.pieces:
-            self.pieces[ENGINE] = bundle.add(bytes_of(self.engine))
-
-
-def _name_of_planned(one: Planned | PlannedFiles | PlannedFragment | JoinedFiles) -> str:
-    return one.address if isinstance(one, Planned) else one.name
+        if self.engine.is_new or ENGINE not in self.pieces:
+            self.pieces[ENGINE] = bundle.add(bytes_of(self.engine.made))
 
 
 def _written(raw: written_pages.RawPage, view: View) -> Page:
