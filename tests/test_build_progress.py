@@ -23,7 +23,7 @@ from quartier.building.crew import Crew, Worker
 from quartier.words import words_of
 
 GERMAN = words_of("de")
-BUILDER = REPOSITORY / "generator" / "quartier" / "building" / "builder.py"
+BUILDING = REPOSITORY / "generator" / "quartier" / "building"
 AT_ONCE = "from quartier import build_progress; build_progress.SOON = 0; "
 NEVER = "from quartier import build_progress; build_progress.SOON = 3600; "
 BUILD = "from quartier.cli import main; main({arguments}, prog_name='quartier', standalone_mode=False); "
@@ -230,7 +230,11 @@ def test_copies_of_the_process_tell_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_step_of_a_build_has_a_name(language: str) -> None:
-    steps = set(re.findall(r'listener\.step\("(\w+)"', BUILDER.read_text("utf-8")))
+    steps = {
+        step
+        for module in BUILDING.glob("*.py")
+        for step in re.findall(r'listener\.step\("(\w+)"', module.read_text("utf-8"))
+    }
     assert steps == set(words_of(language)["build.steps"])
 
 

@@ -334,11 +334,12 @@ class _Build:
                 yield Planned(address, partial(_written, raw, self.view))
 
     def stands(self, row: PageRow) -> bool:
-        untouched = row.facts.isdisjoint(self.touched) and row.shape not in self.engine.other_shapes
+        other = self.engine.other_shapes
+        untouched = row.facts.isdisjoint(self.touched) and not (other and row.shape in other)
         return untouched and row.path in self.there
 
     def stand(self, files: FilesRow) -> bool:
-        return files.facts.isdisjoint(self.touched) and self._all_there(files.paths)
+        return files.facts.isdisjoint(self.touched) and (not files.paths or self._all_there(files.paths))
 
     def _all_there(self, paths: Iterable[str]) -> bool:
         return all(path in self.there for path in paths)
@@ -437,11 +438,17 @@ class _Build:
         raw = next(raw for raw in self.engine.written if written_page(raw.source) == address)
         return Planned(address, partial(_written, raw, self.view))
 
-    def titles_and_portrait(self) -> tuple[dict[str, str], heads.Portrait]:
-        rows = list(self.rows.values())
-        titles = heads.titles_told_apart(rows)
+    def titles_and_portrait(self) -> tuple[Mapping[str, str], heads.Portrait]:
+        rows = self.rows.values()
         of_site = next((row.portrait for row in rows if not row.address), ("", ""))
-        return {row.address: title for row, title in zip(rows, titles, strict=True)}, of_site
+        before = self.state.pages if self.state else {}
+        self.named_as_before = before.keys() == self.rows.keys() and all(
+            row is before[row.address] or _named(row) == _named(before[row.address]) for row in rows
+        )
+        if self.named_as_before:
+            return {address: row.final_title for address, row in before.items()}, of_site
+        titles = heads.titles_told_apart(list(rows))
+        return dict(zip(self.rows, titles, strict=True)), of_site
 
     def _other_portrait(self, row: PageRow, of_site: heads.Portrait) -> bool:
         """Whether a page shows elsewhere the picture of the site, and that is another one now."""
@@ -473,8 +480,11 @@ class _Build:
 
     def search(self) -> None:
         """The sitemap and the search index, which know all pages."""
-        self.put(SITEMAP, [listed(self.rows.values(), replace(self.making, changed=self.changed))])
         before = self.state.outputs if self.state else {}
+        if self.state and self.named_as_before and self._stands_as_listed(self.state):
+            self.files[SITEMAP] = self.state.files[SITEMAP]
+        else:
+            self.put(SITEMAP, [listed(self.rows.values(), replace(self.making, changed=self.changed))])
         if self.engine.is_new:
             self.files[ENGINE] = FilesRow(frozenset(), self.engine.made.files, ())
         elif self.state:
@@ -485,6 +495,10 @@ class _Build:
         self.searched = b""
         if self.order.whole and not self.order.serving:
             self.index()
+
+    def _stands_as_listed(self, state: State) -> bool:
+        """Whether the sitemap lies there, and every page was last changed when it says so."""
+        return state.history[1] == self.changed and self._all_there(state.files[SITEMAP].paths)
 
     def index(self) -> None:
         pages = sorted(path for path in self.outputs if path.endswith(".html"))
@@ -584,6 +598,11 @@ class _Build:
             self.pieces[reading.PAGES] = bundle.add(bytes_of(self.loaded.read.pages))
         if self.engine.is_new or ENGINE not in self.pieces:
             self.pieces[ENGINE] = bundle.add(bytes_of(self.engine.made))
+
+
+def _named(row: PageRow) -> tuple[str, ...]:
+    """All of a page that has a say in the titles of others, and in the list of all pages."""
+    return row.title, row.branch, row.leads_to, row.source
 
 
 def _written(raw: written_pages.RawPage, view: View) -> Page:

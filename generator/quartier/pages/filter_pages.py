@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from itertools import dropwhile, takewhile
 
 from quartier.model.page import Page
 from quartier.pages.calendar_frame import framed, whole
 from quartier.pages.calendar_spans import days_of_week, monday_of
 from quartier.pages.dated import Dated
 from quartier.pages.json_ld import is_free
-from quartier.pages.view import PageView, View
+from quartier.pages.view import SOON, PageView, View
 
-SHOWN = timedelta(days=60)
+SHOWN = timedelta(days=SOON)
 Span = tuple[date, date]
 BY_QUALITY: Mapping[str, Callable[[PageView, Dated], bool]] = {
     "free": lambda v, one: costs_nothing(v, one),
@@ -50,9 +51,11 @@ def planned(view: View) -> Iterator[tuple[str, Callable[[], Page]]]:
 def filter_page(view: View, name: str) -> Page:
     """The dates that a filter lets through in the coming 60 days; where there is none, the next one."""
     v = view.on(view.addresses.filter(name))
-    wanted = [one for one in view.coming if _passes(v, name, one)]
     span = BY_DAY[name](view.today) if name in BY_DAY else (view.today, view.today + SHOWN)
-    shown = [one for one in wanted if one.occurrence.day <= span[1] and one.occurrence.last_day >= span[0]]
+    coming = view.coming
+    near = [one for one in takewhile(lambda one: one.day <= span[1], coming) if _passes(v, name, one)]
+    shown = [one for one in near if one.occurrence.last_day >= span[0]]
+    far = dropwhile(lambda one: one.day <= span[1], coming)
     return framed(
         v,
         "calendar_filter.html",
@@ -62,7 +65,7 @@ def filter_page(view: View, name: str) -> Page:
         view.today,
         steps=[(v.w["calendar"], v.addresses.calendar)],
         days=by_days(shown, max(span[0], view.today)),
-        following=next((one for one in wanted if one.occurrence.day > span[1]), None),
+        following=next((one for one in far if _passes(v, name, one)), None),
         groups=[(group, chips) for group, chips in groups_of(v) if group in ("when", "only")],
         dated_filter=name in BY_DAY,
     )

@@ -16,7 +16,7 @@ SHOWN_PAST = 12
 def selection_page(view: View, feed: Feed) -> Page:
     """What of these events comes, after the next month condensed, and what was last."""
     v = view.on(view.addresses.selection(feed.address))
-    dated = view.all_of(feed.of)
+    dated = tuple(view.all_of(feed.of))
     coming = [one for one in dated if view.is_coming(one)]
     past = [one for one in dated if not one.occurrence.comes(view.today)]
     limit = following_month(following_month(view.today.replace(day=1)))

@@ -50,6 +50,8 @@ _TAG = expression(r"<[^>]+>")
 BASE = "https://page.invalid/"
 """Where links of a page lead from while they are worked out."""
 COMING, DAYS = "coming", "days"
+SOON = 60
+"""Days; what comes in them stands in the agenda and on the pages of its filters."""
 MOST_TEXTS = 1000
 """So many texts are kept without their markup; what is asked for again is mostly asked for soon."""
 TOLD_DAYS = 14
@@ -70,6 +72,7 @@ class View(Noting):
         self.addresses = Addresses(self.site)
         self.holidays = Holidays(self.site.country, self.site.state, self.site.holidays, self.site.language)
         self.gatherings = Gatherings(neighbourhood.gathered.values(), today)
+        self._soon: dict[Found, Dated] = {}
         self._dates: tuple[Record, tuple[Dated, ...]] | None = None
         self._coming: tuple[Record, tuple[Dated, ...]] | None = None
         """Of the event that was asked for last: its page asks many times."""
@@ -83,27 +86,34 @@ class View(Noting):
         return Dates(found, self._date)
 
     def _date(self, found: Found) -> Dated:
-        return Dated(date.fromordinal(found.moment.first), found.name, partial(self._read, found))
+        """A date; one that many pages show, since it comes soon, is read but once for all of them."""
+        if found in self._soon:
+            return self._soon[found]
+        one = Dated(date.fromordinal(found.moment.first), found.name, partial(self._read, found))
+        today = self.gatherings.today
+        if found.moment.comes >= today and found.moment.first <= today + SOON:
+            self._soon[found] = one
+        return one
 
     def _read(self, found: Found) -> tuple[Occurrence, Record]:
         kind, slug = found.name
         programme = self.plain.programmes[found.name]
         return programme.occurrences[found.moment.number], self.plain.records[kind][slug]
 
-    def on_day(self, day: date) -> Dates:
+    def on_day(self, day: date) -> tuple[Dated, ...]:
         """What is on a day, with everything that touches it.
 
         Dates to come for which nobody stands any more are left out.
         """
         self.notes.add(on_day(day.toordinal()))
-        return self._dated(self.gatherings.on(day))
+        return tuple(self._dated(self.gatherings.on(day)))
 
-    def in_month(self, first: date) -> Mapping[date, Dates]:
+    def in_month(self, first: date) -> Mapping[date, tuple[Dated, ...]]:
         """What is on each day of a month, likewise; a day without anything is missing."""
         self.notes.add(in_month(first))
         days = days_between(first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1))
         found = ((day, self.gatherings.on(day)) for day in days)
-        return {day: self._dated(of_day) for day, of_day in found if of_day}
+        return {day: tuple(self._dated(of_day)) for day, of_day in found if of_day}
 
     @once
     def span(self) -> tuple[date, date] | None:
