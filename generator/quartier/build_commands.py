@@ -28,8 +28,13 @@ def build(folder: Path, preview: bool, only: str | None, today: datetime | None)
     """Check the content and build the site; with errors, the last good site stays."""
     from quartier.building.kept_answers import kept_answers
 
-    with kept_answers(folder):
-        _build(folder, preview, only, today)
+    gc.disable()  # a build makes much and drops little
+    try:
+        with kept_answers(folder):
+            _build(folder, preview, only, today)
+    finally:
+        gc.freeze()  # what is left goes with the process; nobody looks through it once more
+        gc.enable()
 
 
 def _build(folder: Path, preview: bool, only: str | None, today: datetime | None) -> None:
@@ -38,7 +43,6 @@ def _build(folder: Path, preview: bool, only: str | None, today: datetime | None
     from quartier.building.order import PAGES_ONLY, Order, Refused
 
     started = time.monotonic()
-    gc.disable()  # a build makes much and drops little, and at its end the process goes as a whole
     site = as_configured(on_day(configured(folder, *site_in(folder)), today))
     words = words_of(site.language)
     target = (folder / site.output).resolve()

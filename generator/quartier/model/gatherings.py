@@ -40,9 +40,8 @@ class Gathering(NamedTuple):
     """What one must know of something that takes place to find it, without its file.
 
     `groups` are facts: of which category, for whom, by whom. `ends` is a POSIX time, None where it goes on
-    without an end. Rooms are `booked_for` so many days behind the last one, at most. `first` and `comes` are
-    the first day of its first moment and the last on which one comes; the bits of `days`, from the first on,
-    are the days on which a list of dates shows it.
+    without an end. Rooms are `booked_for` so many days behind the last one, at most. It `comes` until that
+    day. The bits of `days` are the days on which a list of dates shows it; the first of them is `first`.
     """
 
     kind: str
