@@ -18,8 +18,8 @@ from quartier.reading.rereading import OthersConcerned
 FEW = 20
 """So many changed files are read again by themselves; for more it is as quick to read all."""
 PAGES = "pages"
-AT_ONCE = 250
-"""So many records stay read: a large site has ten times as many, and each is wanted for one page."""
+AT_ONCE = 100
+"""So many records stay read: a large site has a hundred times as many, and each is wanted for one page."""
 
 
 class Before(Protocol):

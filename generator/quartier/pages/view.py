@@ -52,7 +52,7 @@ BASE = "https://page.invalid/"
 COMING, DAYS = "coming", "days"
 SOON = 60
 """Days; what comes in them stands in the agenda and on the pages of its filters."""
-MOST_TEXTS = 10_000
+MOST_TEXTS = 3_000
 """So many texts are kept without their markup; what is asked for again is mostly asked for soon."""
 TOLD_DAYS = 14
 """So far ahead a script can say whether somebody is there, should the site not be built again."""
