@@ -10,7 +10,7 @@ from functools import partial
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from quartier import output_folder, report
 from quartier.addresses import written_page
@@ -48,16 +48,10 @@ from quartier.pages import heads, written_pages
 from quartier.pages.view import View
 from quartier.picture_files import picture_files
 from quartier.search_index import SearchIndexFailed, index_files
-from quartier.site import (
-    JoinedFiles,
-    Making,
-    Planned,
-    listed,
-)
+from quartier.site import JoinedFiles, Making, Planned, listed
 from quartier.words import words_of
 
 PICTURES, SEARCH, SITEMAP = "pictures", "search", "sitemap"
-Planner = TypeVar("Planner")
 DISK_REFUSES = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM))
 CHUNK = 64
 """So many records are kept in one go."""
@@ -369,7 +363,7 @@ class _Build:
         if self.state is None:
             self._make_in(hand, self.written())
         results = crew.work(lambda: self._after_each(crew, hand))
-        self.outputs: dict[str, Output] = dict(self.engine.outputs)
+        self.outputs: dict[str, Output] = {}
         self.pieces: dict[str, Where] = dict(self.state.pieces) if self.state else {}
         self.pieces.update(self.together.where if self.together else {})
         self.fragments: dict[str, Written] = {}
@@ -397,7 +391,7 @@ class _Build:
         ]
         self._make_in(hand, late)
         self.engine.frame({row.shape for row in self.rows.values()})
-        self.outputs.update(self.engine.outputs)
+        self.outputs = {**self.engine.outputs, **self.outputs}  # what we make takes the place of MkDocs' own
         self.listener.step("finish")
         orders = Orders(titles, of_site, self.engine.frames.shell)
         for finished in crew.finish(orders):

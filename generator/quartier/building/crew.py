@@ -48,10 +48,22 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def may_copy() -> bool:
+    """Whether a copy of this process may be made: not beside running threads, which it would not have. macOS
+    does not like copies at all."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def copied() -> int:
+    """Goes on twice: in this process with the number of the copy, in the copy with none."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return os.fork()
+
+
 def helpers_for(pieces: int, most: int | None = None) -> int:
-    """How many more processes are worth while: none for small sites, and none beside running threads, which a
-    copy of this process would not have. macOS does not like copies at all."""
-    if pieces < FEW or sys.platform != "linux" or threading.active_count() > 1:
+    """How many more processes are worth while: none for small sites."""
+    if pieces < FEW or not may_copy():
         return 0
     return min(most or cores(), -(-pieces // CHUNK)) - 1
 
@@ -114,9 +126,7 @@ class Crew(Generic[Orders, Result, Final]):
 
     def _fork(self, worker: Callable[[str], Worker[Orders, Result, Final]], name: str) -> None:
         ours, theirs = _copies().Pipe()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        child = os.fork()
+        child = copied()
         if child:
             theirs.close()
             self._lines.append(ours)

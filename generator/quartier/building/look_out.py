@@ -2,14 +2,13 @@
 
 import os
 import pickle
-import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from quartier import output_folder
 from quartier.building import inputs
+from quartier.building.crew import copied, may_copy
 from quartier.building.memory import Memory
 from quartier.building.order import Order, name_of
 from quartier.model.site import FILE
@@ -72,11 +71,10 @@ def looks_at(order: Order) -> Looks:
 
 @contextmanager
 def looking_at(order: Order) -> Iterator[Looks]:
-    """The same; at a large site that was built before another process looks already. There is none beside
-    running threads, which a copy of this process would not have, and none where copies are not liked."""
+    """The same; at a large site that was built before another process looks already."""
     looks = looks_at(order)
     large = Memory(order.root, name_of(order)).size > MANY
-    child = _sent(looks) if large and sys.platform == "linux" and threading.active_count() == 1 else None
+    child = _sent(looks) if large and may_copy() else None
     try:
         yield looks
     finally:
@@ -90,9 +88,7 @@ def _sent(looks: Looks) -> int:
     """The process that looks, at one thing after the other."""
     both: tuple[Look[Any], ...] = looks
     lines = [os.pipe() for _ in both]
-    sys.stdout.flush()
-    sys.stderr.flush()
-    child = os.fork()
+    child = copied()
     if child:
         for look, (ours, theirs) in zip(both, lines, strict=True):
             os.close(theirs)

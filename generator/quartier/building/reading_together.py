@@ -148,8 +148,9 @@ class _Hand(Worker[None, Share, None]):
         self.pages.append(page)
 
     def told(self, task: Task, problems: Iterable[Problem]) -> None:
-        self.reader.problems.extend(problems)
-        if errors(tuple(self.reader.problems)):
+        found = tuple(problems)
+        self.reader.problems.extend(found)
+        if errors(found):
             raise SomethingWrong(task.file)
 
     def read_record(self, kind: Kind, task: Task) -> None:

@@ -1,8 +1,7 @@
 """The calendar's own page: the agenda of the coming days, and where else one can look."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
-from itertools import takewhile
 
 from markupsafe import Markup
 
@@ -25,7 +24,7 @@ def agenda_page(view: View) -> Page:
     months = [month for month in months_of(view) if month >= view.today.replace(day=1)]
     _, *parts = view.shared_feeds
     coming = view.coming
-    shown = list(takewhile(lambda one: one.day <= last, coming))
+    shown = tuple(coming.until(last))
     return framed(
         v,
         "calendar_list.html",
@@ -37,14 +36,14 @@ def agenda_page(view: View) -> Page:
         last=last,
         days=by_days(shown, view.today),
         cards=_cards(v, shown),
-        following=next(iter(coming[len(shown) :]), None),
+        following=next(iter(coming.behind(last)), None),
         months=[(v.day(month, "month"), v.addresses.month(month)) for month in months[:SHOWN_MONTHS]],
         groups=groups_of(v),
         parts=by_sort(feed for feed in parts if feed.sort not in AS_CHIPS),
     )
 
 
-def _cards(v: PageView, dated: list[Dated]) -> Mapping[Dated, Markup]:
+def _cards(v: PageView, dated: Sequence[Dated]) -> Mapping[Dated, Markup]:
     """How each date is shown."""
     found = each_event(v.view, "agenda", dated, partial(_cards_of_event, v))
     return {dated[at]: safe(html) for places, cards in found for at, html in zip(places, cards, strict=True)}

@@ -1,5 +1,6 @@
 """A date of an event, as pages show it."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
@@ -62,6 +63,17 @@ class Dates(Sequence[Dated]):
 
     def __len__(self) -> int:
         return len(self._found)
+
+    def until(self, day: date) -> "Dates":
+        """Those that begin on a day or before."""
+        return self[: self._behind(day)]
+
+    def behind(self, day: date) -> "Dates":
+        """Those that begin later."""
+        return self[self._behind(day) :]
+
+    def _behind(self, day: date) -> int:
+        return bisect_right(self._found, day.toordinal(), key=lambda found: found.moment.first)
 
 
 def each_event(

@@ -1,11 +1,10 @@
 """Filters of the calendar: free, without steps, today, at the weekend, this week (decisions/0024)."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from itertools import dropwhile, takewhile
 
 from quartier.model.page import Page
 from quartier.pages.calendar_frame import framed, whole
@@ -53,9 +52,8 @@ def filter_page(view: View, name: str) -> Page:
     v = view.on(view.addresses.filter(name))
     span = BY_DAY[name](view.today) if name in BY_DAY else (view.today, view.today + SHOWN)
     coming = view.coming
-    near = [one for one in takewhile(lambda one: one.day <= span[1], coming) if _passes(v, name, one)]
+    near = (one for one in coming.until(span[1]) if _passes(v, name, one))
     shown = [one for one in near if one.occurrence.last_day >= span[0]]
-    far = dropwhile(lambda one: one.day <= span[1], coming)
     return framed(
         v,
         "calendar_filter.html",
@@ -65,7 +63,7 @@ def filter_page(view: View, name: str) -> Page:
         view.today,
         steps=[(v.w["calendar"], v.addresses.calendar)],
         days=by_days(shown, max(span[0], view.today)),
-        following=next((one for one in far if _passes(v, name, one)), None),
+        following=next((one for one in coming.behind(span[1]) if _passes(v, name, one)), None),
         groups=[(group, chips) for group, chips in groups_of(v) if group in ("when", "only")],
         dated_filter=name in BY_DAY,
     )
@@ -79,7 +77,7 @@ def _ends(v: PageView, span: Span) -> Mapping[str, str]:
     return {"first": v.day(span[0], "long"), "last": v.day(span[1], "long")}
 
 
-def by_days(dated: list[Dated], earliest: date) -> list[tuple[date, list[Dated]]]:
+def by_days(dated: Iterable[Dated], earliest: date) -> list[tuple[date, list[Dated]]]:
     """Grouped by day; what began earlier stands on the first day shown."""
     found: dict[date, list[Dated]] = {}
     for one in dated:

@@ -1,11 +1,11 @@
 """Fills in what marks in hand-written pages ask for."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
-from itertools import dropwhile, islice, takewhile
+from itertools import islice
 from typing import Any
 
 from quartier.kinds.meeting import committee_of
@@ -15,7 +15,7 @@ from quartier.model.gatherings import by_organiser, for_audience, of_category, o
 from quartier.model.problem import Position
 from quartier.pages import notice_pages
 from quartier.pages.committee_pages import next_meeting
-from quartier.pages.dated import Dated
+from quartier.pages.dated import Dated, Dates
 from quartier.pages.heads import shortened
 from quartier.pages.templates import rendered
 from quartier.pages.view import PageView
@@ -96,14 +96,13 @@ def html_of(insertion: Insertion, v: PageView) -> str:
 def _events(insertion: Insertion, v: PageView) -> str:
     last = v.today + timedelta(days=insertion.number("days", DAYS))
     coming = _coming(insertion.options, v)
-    near = (one for one in takewhile(lambda one: one.day <= last, coming) if _fits(one, insertion.options))
+    near = (one for one in coming.until(last) if _fits(one, insertion.options))
     dated = list(islice(near, insertion.number("count", COUNT)))
-    far = dropwhile(lambda one: one.day <= last, coming)
-    following = next((one for one in far if _fits(one, insertion.options)), None)
+    following = next((one for one in coming.behind(last) if _fits(one, insertion.options)), None)
     return rendered("insertion_events.html", v=v, dated=dated, following=following)
 
 
-def _coming(options: Mapping[str, str], v: PageView) -> Sequence[Dated]:
+def _coming(options: Mapping[str, str], v: PageView) -> Dates:
     """The coming dates of one of the groups that are asked for, in order of time; without one, all."""
     if "place" in options:
         return v.view.coming_at(options["place"])
