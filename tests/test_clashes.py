@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
@@ -13,6 +12,7 @@ import html5lib
 import icalendar
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from conftest import LAWFUL
 from feed_rules import broken_rules, parsed

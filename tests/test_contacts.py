@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -11,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
+from msgspec.structs import replace
 
 from conftest import GOOD, TODAY
 from quartier.loading import neighbourhood_of

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from io import StringIO
 from itertools import product
@@ -16,6 +15,7 @@ from click.testing import CliRunner
 from dateutil import tz
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feed_rules import LARGEST, broken_rules, plain
 from quartier.addresses import Addresses

@@ -3,7 +3,6 @@
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from html import unescape
@@ -13,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from conftest import GOOD, TODAY
 from quartier import report

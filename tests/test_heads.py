@@ -6,13 +6,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 import html5lib
 import pytest
+from msgspec.structs import replace
 
 from quartier import site as site_module
 from quartier.loading import neighbourhood_of

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import pytest
+from msgspec.structs import replace
 
 from conftest import GOOD, TODAY
 from plain_build import build_site

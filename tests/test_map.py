@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import combinations
 from math import hypot
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from msgspec.structs import replace
 
 from conftest import TODAY
 from quartier.loading import neighbourhood_of

@@ -1,13 +1,13 @@
 """Minutes are read as volunteers write them: items, decisions, progress; and nothing that is not public."""
 
 import re
-from dataclasses import replace
 from datetime import date
 from textwrap import dedent, indent
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from quartier.kinds.minutes import Block, Item, Minutes, Passage
 from quartier.kinds.minutes_reading import minutes_of

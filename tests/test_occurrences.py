@@ -1,10 +1,10 @@
 """The one list of occurrences: what comes after what, and what is said when it does not work out."""
 
 import time
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from quartier.calendar.dates import clock_in
 from quartier.calendar.grammar import rule_in

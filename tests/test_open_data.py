@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 from copy import deepcopy
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -12,6 +11,7 @@ from typing import Annotated, Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from quartier import site as site_module
 from quartier.addresses import Addresses

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from mkdocs.commands.build import _build_page
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page as EnginePage
 from mkdocs.structure.toc import get_toc
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import BaseModel
 
 from plain_build import build_site
@@ -277,8 +279,8 @@ def poisoned(value: Any) -> Any:
         return type(value)(*made) if hasattr(value, "_fields") else tuple(made)
     if isinstance(value, BaseModel):
         return value.model_copy(update={name: replaced(name, one) for name, one in value})
-    if is_dataclass(value) and not isinstance(value, type):
-        own = {one.name: getattr(value, one.name) for one in fields(value)}
+    if isinstance(value, Struct):
+        own = {name: getattr(value, name) for name in value.__struct_fields__}
         return replace(value, **{name: replaced(name, one) for name, one in own.items()})
     return value
 

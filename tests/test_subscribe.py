@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -12,6 +11,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 import segno
+from msgspec.structs import replace
 
 from quartier.loading import neighbourhood_of
 from quartier.model.page import Page

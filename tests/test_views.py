@@ -3,7 +3,6 @@
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
+from msgspec.structs import replace
 
 from quartier.loading import neighbourhood_of
 from quartier.model.page import Page

@@ -1,12 +1,12 @@
 """What comes after what: holidays, lists of dates, rules that change, and how feeds write each of them."""
 
 import re
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feed_rules import broken_rules
 from quartier.calendar.phrases import rule as said_back

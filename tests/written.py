@@ -1,13 +1,13 @@
 """Events as volunteers write them, read without a folder: what the calendar's tests begin with."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
 from zoneinfo import ZoneInfo
 
 from hypothesis import settings
+from msgspec.structs import replace
 
 from quartier.calendar.holidays import Holidays
 from quartier.calendar.occurrences import Finding, Surroundings, programme

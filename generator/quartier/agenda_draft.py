@@ -1,8 +1,9 @@
 """The draft of a meeting's file: an agenda with the minutes to approve and what is still open."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, time, timedelta
+
+from msgspec import Struct
 
 from quartier.kinds.meeting import meetings_of
 from quartier.model.expression import expression
@@ -16,8 +17,7 @@ _BY_NAME = str.maketrans({"&": "&amp;", "<": "&lt;", "[": "&#91;"})
 """Signs that begin HTML or a link; a backslash before them does not make them harmless everywhere."""
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A file to be: its path below the site's folder, its text, and what to know besides."""
 
     file: str
@@ -25,8 +25,7 @@ class Draft:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """Why there is no draft, in words."""
 
     because: str

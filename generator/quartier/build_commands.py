@@ -4,12 +4,12 @@ import gc
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
+from msgspec.structs import replace
 
 from quartier import build_progress, report
 from quartier.build_progress import Progress, Silent, number

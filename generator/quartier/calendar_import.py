@@ -1,10 +1,12 @@
 """A calendar becomes event files: series in words, and a report of what was left out and why."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from quartier.calendar.dates import FIRST_YEAR, LAST_YEAR, LONGEST_NIGHT, MIDNIGHT
 from quartier.calendar.foreign_dates import Dates, Slot, dates_of, in_time
@@ -52,8 +54,7 @@ class NotRead(Exception):
         self.reason, self.facts = reason, facts
 
 
-@dataclass(frozen=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """An event of the calendar: its file where it gets one, what the file says, what was left out."""
 
     title: str
@@ -67,8 +68,7 @@ class Imported:
         return replace(self, draft=None if bad else self.draft, notes=(*self.notes, *notes))
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """All events of a calendar, and what is to be said about the rest."""
 
     events: tuple[Imported, ...]
@@ -132,7 +132,7 @@ def _merged(same: list[list[Vevent]]) -> list[Vevent]:
     first = min((group[0] for group in same), key=lambda one: str(one.start))
     more = tuple((one.start, one.end - one.start) for [one] in same if one is not first)  # type: ignore[operator]
     others = frozenset(name for [one] in same for name in one.others)
-    return [replace(first, more=more, others=others)]  # type: ignore[arg-type]  # both ends are there
+    return [replace(first, more=more, others=others)]
 
 
 class _Taking:

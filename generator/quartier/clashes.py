@@ -6,9 +6,10 @@ some meets only its like.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from quartier.calendar.holidays import Holidays
 from quartier.kinds.meeting import title_in_calendar
@@ -42,8 +43,7 @@ class Booking(NamedTuple):
         return f"{stem}-{self.occurrence.original:%Y%m%dT%H%M}@{domain}"
 
 
-@dataclass(frozen=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """Two events that want one room, with the days on which they do."""
 
     first: Record

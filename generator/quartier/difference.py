@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+
+from msgspec import Struct
 
 from quartier.calendar import phrases
 from quartier.model.neighbourhood import Neighbourhood, Record
@@ -18,8 +19,7 @@ SHOWN = 6
 Key = tuple[str, date, int]
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What happens to one date: its sort out of SORTS, the event's title, the date before and after."""
 
     sort: str
@@ -28,8 +28,7 @@ class Difference:
     after: Occurrence | None
 
 
-@dataclass(frozen=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """A date as a subscriber has it; `alone` where its UID names no other date."""
 
     neighbourhood: Neighbourhood

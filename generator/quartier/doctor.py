@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from itertools import chain
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from quartier.calendar.holidays import SCHOOL, Holidays
 from quartier.calendar.when import Pause
@@ -29,8 +30,7 @@ LONGEST_LINE = 75
 """Octets in a line of a calendar (RFC 5545 §3.1)."""
 
 
-@dataclass(frozen=True)
-class Patient:
+class Patient(Struct, frozen=True):
     """A site to be examined on the day `today`: its files, what is built of them (the bytes of every file
     below site/ by its path; None where nothing is built), what lies in .github as it is (`written`), and the
     forms for reports as they should be."""
@@ -42,16 +42,14 @@ class Patient:
     forms: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Ailment:
+class Ailment(Struct, frozen=True):
     """One thing that a point finds wrong: what, and in which file or about what."""
 
     what: str
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A point of the examination: how much of its `weight` it costs, and why; `seen` is False where there
     was nothing to look at."""
 
@@ -66,8 +64,7 @@ Looked = tuple[int, Sequence[Ailment]]
 """How many things were looked at, and what is wrong with them."""
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(Struct, frozen=True):
     """Something that is looked at: its weight among a hundred, and the look; None where it cannot be seen."""
 
     name: str

@@ -1,10 +1,11 @@
 """The draft of a file of any kind: what was answered, and beside it in comments what else it may say."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pydantic_core import PydanticCustomError
 
 from quartier.calendar.dates import day_in
@@ -28,8 +29,7 @@ BESIDE = {"meeting": {"text", "committee"}, "notice": {"text", "date"}}
 LONGEST_SLUG = 60
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """A field of a form: how it is asked for (or never), what it is for, an example as a file has it."""
 
     path: Path
@@ -39,8 +39,7 @@ class Question:
     needed: bool = False
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A file to be: its kind, its slug, its path below the site's folder, its text."""
 
     kind: Kind
@@ -49,8 +48,7 @@ class Draft:
     text: str
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """What drafts are written with: the site as it stands, and the day on which they are."""
 
     neighbourhood: Neighbourhood

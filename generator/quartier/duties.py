@@ -1,10 +1,10 @@
 """What the law asks a site to say, by the type of its operator, and what of it is still missing."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from msgspec import Struct
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from quartier import authorities
@@ -21,8 +21,7 @@ GOOD_FOR = timedelta(days=366)
 """A public body looks at its statement once a year (Implementing Decision (EU) 2018/1523, Art. 4)."""
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """A site with an operator, on a day."""
 
     site: Site
@@ -38,8 +37,7 @@ class Case:
         return self.site.accessibility
 
 
-@dataclass(frozen=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """Something that a `page` has to say: whether it is `missing`, whose page `must` have it by law, whose
     only `should`, and the `place` of the option that would say it."""
 
@@ -51,8 +49,7 @@ class Duty:
     place: Path = ("operator",)
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """A duty that is not met; `unlawful` says whether the page must not stay like this."""
 
     code: str

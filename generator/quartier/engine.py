@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from quartier.pages.shell import Shape, Shell, shared
 from quartier.pages.written_pages import RawPage
@@ -12,16 +14,14 @@ class NotMade(Exception):
     """MkDocs refused to build; everything was said, and the exception's text is the end of it."""
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """Something that MkDocs said, at a level of `logging`."""
 
     level: int
     text: str
 
 
-@dataclass(frozen=True)
-class Engine:
+class Engine(Struct, frozen=True):
     """What MkDocs made of a site.
 
     `shells` are the frames of all shapes that were asked for; hand-written pages `apart` from the navigation

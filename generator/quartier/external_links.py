@@ -5,10 +5,11 @@ import urllib.request
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
 
 from quartier.model.expression import expression
 from quartier.model.site import Site
@@ -24,8 +25,7 @@ THERE = (401, 403, 405, 429, 451, 999)
 _URL = expression(r"https?://[^\s<>\"'`\\|{}^\[\]]+")
 
 
-@dataclass(frozen=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """An address that could not be opened: what the server answered, 0 where it did not, and the files."""
 
     url: str

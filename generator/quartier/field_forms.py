@@ -3,9 +3,10 @@
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import BeforeValidator
 
 from quartier.calendar.dates import Day
@@ -31,8 +32,7 @@ from quartier.words import LANGUAGES
 UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(Struct, frozen=True):
     """How one value is written.
 
     `sort` names it in the vocabulary (`reference.sorts`); `group` is the group of values out of which it is

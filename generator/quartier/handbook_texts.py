@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from quartier import yaml_source
 from quartier.calendar import phrases
@@ -50,8 +52,7 @@ _PLAYS_IN = Site(
 """Recipes have the holidays of North Rhine-Westphalia, and one of their own."""
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True):
     """A page of the handbook as it is written: heading, first paragraph, and the rest, in Markdown."""
 
     title: str
@@ -59,8 +60,7 @@ class Text:
     body: str
 
 
-@dataclass(frozen=True)
-class Recipe:
+class Recipe(Struct, frozen=True):
     """A file to copy, with what it is for; on `day` its next dates are `dates`."""
 
     name: str
@@ -71,16 +71,14 @@ class Recipe:
     file: str
 
 
-@dataclass(frozen=True)
-class Understood:
+class Understood(Struct, frozen=True):
     """What the program makes of a recipe: its rules and its next dates, in words."""
 
     rules: tuple[str, ...]
     dates: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(Struct, frozen=True):
     """A slip and its remedy; where `file` names a place, both are whole files that may stand there."""
 
     topic: str

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
+
+from msgspec import Struct, field
 
 from quartier.drafts import Desk, declared_at, marks_of
 from quartier.field_forms import form_of as written_as
@@ -38,8 +39,7 @@ _FENCED = expression(r"\s*(`{3,}|~{3,})[^\n`]*\n(.*?)\n?\1\s*", re.DOTALL)
 _TICKED = expression(r"- \[[xX]\] (.+)")
 
 
-@dataclass(frozen=True)
-class FormField:
+class FormField(Struct, frozen=True):
     """A field of a form; `options` are titles with what each stands for, `way` leads to the file's field."""
 
     name: str
@@ -55,8 +55,7 @@ class FormField:
         return tuple(self.name.split("."))
 
 
-@dataclass(frozen=True)
-class IssueForm:
+class IssueForm(Struct, frozen=True):
     """A form: its name in the vocabulary, the kind of file that comes of it, its fields in order."""
 
     name: str
@@ -67,8 +66,7 @@ class IssueForm:
 Answer = str | tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What somebody answered, by the names of fields; `unknown`: label and words that no list has."""
 
     said: Mapping[str, Answer]

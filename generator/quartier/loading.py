@@ -1,10 +1,12 @@
 """Reads a site's folder with every kind and every check that there is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from quartier.clashes import bookings_at, room_problems
 from quartier.duties import duties_of
@@ -26,8 +28,7 @@ def neighbourhood_of(
     return loaded(site, today, drafts).whole
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(Struct, frozen=True, dict=True):
     """A site's folder as it was read: the neighbourhood with the problems of its files, then those that show
     when all is known: of each place's rooms, and what the law still asks. `uids` names whose each UID is."""
 

@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from mkdocs import utils
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from msgspec.structs import replace
 
 from quartier import clock, mkdocs_log, output_folder, report, site
 from quartier.history import changes_below

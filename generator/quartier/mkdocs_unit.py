@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
+from msgspec import Struct
 
 from quartier import mkdocs_log
 from quartier.engine import Engine, NotMade, Told
@@ -26,8 +26,7 @@ from quartier.pages.view import View
 from quartier.pages.written_pages import RawPage
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Struct, frozen=True):
     """What MkDocs made, and MkDocs itself, which renders further frames in this process."""
 
     engine: Engine

@@ -2,11 +2,11 @@
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec import Struct, field
 
 from quartier import agenda_draft
 from quartier.calendar.dates import moment_in
@@ -155,8 +155,7 @@ for _kind in ALL_KINDS:
 # A file
 
 
-@dataclass
-class Session:
+class Session(Struct):
     """One file in the making: what is known, what was answered so far."""
 
     kind: Kind

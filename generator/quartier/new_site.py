@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import click
+from msgspec import Struct
 
 from quartier import clock, report
 from quartier.calendar.holidays import known_country, known_states, state_called
@@ -98,8 +98,7 @@ def _nothing(said: Said, words: Words) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """An answer that is asked for: its option, what is wrong with an answer, what is proposed."""
 
     name: str

@@ -5,10 +5,11 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from quartier.model.picture import WIDTHS
 
@@ -168,8 +169,7 @@ def maker() -> str:
     return f"1 Pillow {PIL.__version__} WebP {features.version('webp')}"
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """The size of a picture as it is seen, upright, in points; whether it moves."""
 
     width: int

@@ -4,9 +4,10 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from threading import Lock
+
+from msgspec.structs import replace
 
 from quartier import clock, mkdocs_log, output_folder, report, search_index
 from quartier.building.builder import build, memory_of

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pydantic_core import PydanticCustomError
 
 from quartier import issue_form, yaml_source
@@ -30,8 +31,7 @@ _FENCE = expression("`{3,}")
 LEAST_FENCE = 3
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """What came of a report. `file` and `text` are empty where no file can be made; `branch` is a name for
     git out of `[a-z0-9-]`; `good` where nothing stands in the way; `message` is Markdown for the answer."""
 
@@ -42,8 +42,7 @@ class Proposal:
     message: str = ""
 
 
-@dataclass(frozen=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """A file to be, and what there is to say of how it came about."""
 
     slug: str = ""

@@ -1,9 +1,11 @@
 """The field reference: what each kind's files may say, field by field, with a hint and an example."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from quartier.field_forms import KEYS, Form, behind_key, form_of, key_of
 from quartier.kinds import ALL_KINDS
@@ -20,8 +22,7 @@ IN_TEXT: dict[str, tuple[tuple[str, type[Entry]], ...]] = {
 """Entries that stand in the text of a kind, with the name of their block."""
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(Struct, frozen=True):
     """One field: `word` in the site's language, `also` every other way to write it.
 
     `name` is its canonical name; `is_key`: no field's name but what a key of the mapping means. `example`
@@ -44,8 +45,7 @@ class Field:
         return f"{said}: …" if self.is_key and self.form.sort in KEYS.values() else f"{self.word}: {said}"
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """The fields of one entry; `words` are the fields under which it stands, none on top of the file.
 
     `block` is the word of the block in the text at whose end the fields stand.
@@ -57,8 +57,7 @@ class Group:
     block: str = ""
 
 
-@dataclass(frozen=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """Everything that one sort of file may say; `name` is the kind's, `file` its word for file names."""
 
     name: str

@@ -1,16 +1,17 @@
 """The register of decisions: what every committee decided, and what became of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from quartier.kinds.meeting import meetings_of
 from quartier.kinds.minutes import OPEN_STATES, Block, DecisionFacts, Item, ProgressFacts
 from quartier.model.neighbourhood import Neighbourhood, Record
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One line of a decision's timeline: a day, what happened (Markdown), the state from then on.
 
     `meeting` is where it stands, also where that has left the site.
@@ -23,8 +24,7 @@ class Step:
     city_paper: str | None = None
 
 
-@dataclass(frozen=True)
-class Decided:
+class Decided(Struct, frozen=True):
     """A decision with everything that later minutes say about it.
 
     `item` is the one of the agenda; when its minutes have left the site, only its number and its paper stay.
@@ -101,8 +101,7 @@ def decisions_of(committee: Record, neighbourhood: Neighbourhood) -> Iterator[De
             yield _decided(committee, meeting, block, item, said)
 
 
-@dataclass(frozen=True)
-class _Later:
+class _Later(Struct, frozen=True):
     """What the minutes of a later meeting say about a decision."""
 
     step: Step

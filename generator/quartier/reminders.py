@@ -1,10 +1,11 @@
 """Reminders: for each organisation a kind letter with what stands on the site and is to be confirmed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP
+
+from msgspec import Struct
 
 from quartier.addresses import Addresses
 from quartier.explain import explained
@@ -13,8 +14,7 @@ from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.words import Words, words_of
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """An e-mail to be: to whom (`to` is empty where no address is known), from whom, subject and text."""
 
     organisation: Record

@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from quartier.kinds import ALL_KINDS
 from quartier.kinds.page import WrittenPage
@@ -44,8 +45,7 @@ Edit = Mapping[int, str | None]
 """Line (counted from 0) → what it becomes, None where it goes."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """A line as it stood and as it becomes (None: it goes), and what was wrong with it."""
 
     problem: Problem
@@ -53,16 +53,14 @@ class Change:
     after: str | None
 
 
-@dataclass(frozen=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """The whole text of a file as it becomes, and what is changed in it."""
 
     text: str
     changes: tuple[Change, ...] = ()
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """What one look at a file finds wrong.
 
     `stopped`: it cannot be read any further; `hiding`: what it says of other files shows only when its own
@@ -74,8 +72,7 @@ class Look:
     hiding: bool = False
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Reads one file again and again: what is wrong with it, and where in it values stand."""
 
     file: str

@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from quartier import __version__
 from quartier.calendar.holidays import Holidays
@@ -31,8 +32,7 @@ _MARK = expression("«(\\w+)»")
 _PIN = expression(r"uses: (?P<action>[\w./-]+)@(?P<pin>[0-9a-f]{40}(?: # \S+)?)")
 
 
-@dataclass(frozen=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """The colour of a quarter, behind its header and its buttons, in light and dark, as `#rrggbb`."""
 
     brand: str
@@ -50,8 +50,7 @@ PALETTES: Mapping[str, Palette] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What the configuration of a new quarter asks; what is not known yet is empty."""
 
     name: str

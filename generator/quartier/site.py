@@ -1,9 +1,10 @@
 """The whole site, planned and made: no disk, no clock, no network."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+
+from msgspec import Struct
 
 from quartier.feeds.calendars import Written, calendars, written
 from quartier.feeds.stamps import Changed
@@ -20,16 +21,14 @@ from quartier.pages.view import View
 from quartier.subscriptions import Feed, event_feed, whole_feed
 
 
-@dataclass(frozen=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """A page that will be made: its address, and how."""
 
     address: str
     make: Callable[[], Page]
 
 
-@dataclass(frozen=True)
-class PlannedFiles:
+class PlannedFiles(Struct, frozen=True):
     """Files beside the pages that will be made together: what they are called, and how."""
 
     name: str
@@ -40,8 +39,7 @@ Fragments = Callable[[str], Written]
 """Tells what a fragment of that name is."""
 
 
-@dataclass(frozen=True)
-class PlannedFragment:
+class PlannedFragment(Struct, frozen=True):
     """Something that is made once and then joined into several files; `files` are made of it alone."""
 
     name: str
@@ -49,16 +47,14 @@ class PlannedFragment:
     files: Callable[[Written], Iterable[OutputFile]] = lambda _: ()
 
 
-@dataclass(frozen=True)
-class JoinedFiles:
+class JoinedFiles(Struct, frozen=True):
     """Files that are joined from fragments."""
 
     name: str
     make: Callable[[Fragments], Iterable[OutputFile]]
 
 
-@dataclass(frozen=True)
-class Making:
+class Making(Struct, frozen=True):
     """What is needed to make a site; `changed` is the history of its files, None where that is not known.
 
     A `preview` also shows what is still wrong; `tell` hears of problems that show only in what was made. With

@@ -1,8 +1,10 @@
 """Which feeds there are, what each is called, and by which fact about an event it selects."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from quartier.addresses import Addresses
 from quartier.kinds.meeting import title_in_calendar
@@ -21,8 +23,7 @@ _GROUPS = {
 }
 
 
-@dataclass(frozen=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """One feed: its address, the page that it belongs to, its words; `sort` says by what it selects.
 
     `name` is what a calendar program calls it; `title` what it selects, empty where it holds everything.

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from quartier.building import inputs, reading
 from quartier.building.crew import helpers_for
@@ -16,8 +17,7 @@ from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.model.site import FILE, Site
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What was read the last time."""
 
     inputs: inputs.Digests
@@ -36,8 +36,7 @@ def neighbourhood_of(site: Site, today: date) -> Neighbourhood:
     return loaded(site, today).whole
 
 
-@dataclass(frozen=True)
-class _Checking:
+class _Checking(Struct, frozen=True):
     """One check; `found` are the digests of all files."""
 
     memory: Memory

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from quartier import output_folder
 from quartier.building import inputs
@@ -22,8 +24,7 @@ ENGINE = "engine"
 """What MkDocs made, among the pieces that are kept, and its files among the others."""
 
 
-@dataclass
-class EnginePart:
+class EnginePart(Struct, dict=True):
     """Asks MkDocs at most once; before that, `engine` is None where nothing kept holds.
 
     `around` is the neighbourhood with all problems, `addresses` are those of all generated pages, `found` the

@@ -1,10 +1,13 @@
 """What one process of a build does: pages in two steps, files, pieces to keep."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from sys import intern
 from typing import Any, NamedTuple, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from quartier.building.crew import Worker
 from quartier.building.memory import Bundle, Memory, Where, bytes_of, digest_of_value
@@ -23,8 +26,7 @@ from quartier.picture_files import Form, forms_in
 from quartier.site import Making, Planned, PlannedFiles, PlannedFragment, edit_url_of, framed
 
 
-@dataclass(frozen=True)
-class ToKeep:
+class ToKeep(Struct, frozen=True):
     """Values to be kept for the next build: by name, each made when its turn comes."""
 
     values: Sequence[tuple[str, Callable[[], object]]]

@@ -12,7 +12,6 @@ import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cached_property
 from hashlib import blake2b
@@ -20,6 +19,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 FOLDER = Path(".cache", "quartier")
 _HEAD = b"quartier 1\n"
@@ -92,7 +94,7 @@ def _member(group: Any, name: str) -> Any:
 
 
 def _holds_values(found: type) -> bool:
-    if is_dataclass(found) or issubclass(found, (tuple, Enum)):
+    if issubclass(found, (Struct, tuple, Enum)):
         return True
     from quartier.model.entry import Entry  # comes with Pydantic, and whoever looks for one has it
 
@@ -145,8 +147,8 @@ def _seal_of_rest(file: IO[bytes]) -> bytes:
 
 
 class Change(NamedTuple):
-    """What is different in a dataclass: `new` whole fields; of mappings only the different `entries`
-    and the keys that are gone; `inner` are dataclasses in it."""
+    """What is different in a struct: `new` whole fields; of mappings only the different `entries`
+    and the keys that are gone; `inner` are structs in it."""
 
     new: Mapping[str, Any]
     entries: Mapping[str, tuple[Mapping[Any, Any], tuple[Any, ...]]]
@@ -163,7 +165,7 @@ def change_of(before: Any, now: Any) -> Change:
             gone = tuple(old.keys() - value.keys()) if len(old) + len(different) != len(value) else ()
             if different or gone:
                 entries[name] = (different, gone)
-        elif is_dataclass(value) and type(value) is type(old):
+        elif isinstance(value, Struct) and type(value) is type(old):
             inner[name] = change_of(old, value)
         elif value is not old and value != old:
             new[name] = value

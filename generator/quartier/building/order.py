@@ -1,10 +1,11 @@
 """What is ordered of a build, who hears how it goes, and how it ends."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from quartier.model.problem import Problem
 from quartier.model.site import Site
@@ -19,8 +20,7 @@ class Refused(Exception):
     """The site is not built, and the last good one stays; the exception's text says in words why."""
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(Struct, frozen=True):
     """What is to be built: the site of a folder on a day, into the folder `target`.
 
     A `preview` leaves out what is wrong; one that is `serving` shows it in its place, and has no search
@@ -56,8 +56,7 @@ class Listener(Protocol):
     def progress(self, done: int, /) -> None: ...
 
 
-@dataclass(frozen=True)
-class Built:
+class Built(Struct, frozen=True):
     """A finished build: how many files the site has, how many of them were written, and which (paths) stayed
     as they were though they are out of date."""
 

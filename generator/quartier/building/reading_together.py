@@ -6,11 +6,13 @@ all files at once, and its messages name what somebody may have meant.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from quartier.building.crew import Crew, Worker
 from quartier.building.memory import Bundle, Memory, Where, bytes_of

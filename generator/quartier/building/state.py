@@ -1,9 +1,10 @@
 """What a build remembers of the one before it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from quartier.building.inputs import Digests
 from quartier.building.memory import Where
@@ -62,8 +63,7 @@ class Output(NamedTuple):
     time: int
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True):
     """What was read: all that is needed to read a few files again. Records themselves are pieces."""
 
     today: date
@@ -79,8 +79,7 @@ class Known:
     drawing: Drawing | None
 
 
-@dataclass(frozen=True)
-class State:
+class State(Struct, frozen=True):
     """A whole build. `records` has the digest of each record by its fact; `pieces` tells where values lie,
     `parts` what those of them that are parts of pages were made from; `days` are the first and the last day
     on which something is, and the Mondays."""

@@ -1,9 +1,10 @@
 """Which facts are not as they were in the build before: what was made from one of them is made again."""
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from quartier.building import reading
 from quartier.building.state import State
@@ -17,8 +18,7 @@ OWED: Fact = "owed"
 """A part of what is out of date, and made as soon as it may not wait any longer."""
 
 
-@dataclass(frozen=True)
-class Now:
+class Now(Struct, frozen=True):
     """What is known before anything is made: what was read, digests of records, times of changes, the days on
     which something is. `again` says that only files were read again that change no names."""
 

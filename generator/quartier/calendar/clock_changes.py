@@ -2,10 +2,11 @@
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 CHECKED_YEARS = range(1970, 2038)
 HELD_SINCE = 2020
@@ -19,8 +20,7 @@ class UnfitZone(ValueError):
     """The zone's clock changes follow no yearly rules."""
 
 
-@dataclass(frozen=True)
-class Observance:
+class Observance(Struct, frozen=True):
     """A clock change of every year: `ordinal` (-1 for the last) `weekday` (0 is Monday) of `month`.
 
     `start` is the first such change, in the wall-clock time before it; `month` is 0 where the clocks
@@ -37,8 +37,7 @@ class Observance:
     weekday: int = 0
 
 
-@dataclass(frozen=True)
-class _Change:
+class _Change(Struct, frozen=True):
     """A clock change: the wall-clock time before it, both offsets, the name afterwards."""
 
     at: datetime

@@ -1,10 +1,10 @@
 """Dates and clock times as volunteers write them."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Annotated, NoReturn
 
+from msgspec import Struct
 from pydantic import BeforeValidator
 
 from quartier.model.entry import line_of, refuse
@@ -19,8 +19,7 @@ LONGEST_NIGHT = timedelta(hours=12)
 MIDNIGHT = time()
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """A start and perhaps an end; `last_day` where the end lies on a day that was named."""
 
     start: time
@@ -38,13 +37,11 @@ class Clock:
         return datetime.combine((self.last_day or day) + timedelta(self.overnight), self.end)
 
 
-@dataclass(frozen=True)
-class WholeDay:
+class WholeDay(Struct, frozen=True):
     """Said in the place of clock times."""
 
 
-@dataclass(frozen=True)
-class Timing:
+class Timing(Struct, frozen=True):
     """How an occurrence lies on its day: `days` later it ends; without `start` it is all day."""
 
     start: time | None = None

@@ -1,9 +1,10 @@
 """What somebody else's calendar says about time, worked out date by date in the site's zone."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from quartier.calendar.recognition import parts_of
 from quartier.calendar.rrule_text import UNTIL, moments
@@ -13,8 +14,7 @@ Moment = date | datetime
 LAST_SECOND = time(23, 59, 59)
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """One date by the clocks of the site; whole days end at the midnight after them.
 
     `end` is None where it is not known. `original` is the start by the rule; `own` is what the calendar says
@@ -35,8 +35,7 @@ class Slot:
         return self.start, self.end, self.all_day, self.cancelled
 
 
-@dataclass(frozen=True)
-class Dates:
+class Dates(Struct, frozen=True):
     """All dates up to a day: what takes place, and `planned`, every start that the rule gave."""
 
     slots: tuple[Slot, ...]

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import takewhile
+
+from msgspec import Struct
 
 from quartier.model.entry import refuse
 from quartier.model.expression import expression
@@ -24,8 +25,7 @@ UNTIL = "%Y%m%dT%H%M%S"
 """How `moments` takes the end of a rule: by the clock on the wall."""
 
 
-@dataclass(frozen=True)
-class RruleText:
+class RruleText(Struct, frozen=True):
     """A rule in the words of RFC 5545 §3.3.10; weeks begin on Monday unless it says otherwise."""
 
     parts: tuple[tuple[str, str], ...]

@@ -2,9 +2,10 @@
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol, runtime_checkable
+
+from msgspec import Struct
 
 from quartier.calendar.feasts import advent_sunday, easter_sunday
 from quartier.calendar.rrule_text import RruleText
@@ -26,8 +27,7 @@ class Rule(Protocol):
         """The rule as RFC 5545 §3.3.10, or None where not every calendar can read it."""
 
 
-@dataclass(frozen=True)
-class Daily:
+class Daily(Struct, frozen=True):
     """Every day, or every n days."""
 
     every: int = 1
@@ -42,8 +42,7 @@ class Daily:
         return "FREQ=DAILY" + _interval(self.every)
 
 
-@dataclass(frozen=True)
-class Weekly:
+class Weekly(Struct, frozen=True):
     """On weekdays (0 is Monday; none: the weekday of the first date), every n weeks.
 
     `parity` keeps only ISO weeks with an even (0) or odd (1) number, `months` only dates in those months.
@@ -78,8 +77,7 @@ class Weekly:
         return tuple(sorted(self.weekdays)) or (anchor.weekday(),)
 
 
-@dataclass(frozen=True)
-class MonthlyWeekday:
+class MonthlyWeekday(Struct, frozen=True):
     """The n-th weekdays (1 to 5, LAST, -2 for the last but one) of every n-th month or of named months."""
 
     ordinals: tuple[int, ...]
@@ -106,8 +104,7 @@ class MonthlyWeekday:
         return f"FREQ=MONTHLY{_interval(every)};{by_day}" if every else None
 
 
-@dataclass(frozen=True)
-class MonthlyDay:
+class MonthlyDay(Struct, frozen=True):
     """On days of the month (LAST is the last one), every n months."""
 
     days: tuple[int, ...]
@@ -126,8 +123,7 @@ class MonthlyDay:
         return f"FREQ=MONTHLY{_interval(self.every)};BYMONTHDAY={self.days[0]}"
 
 
-@dataclass(frozen=True)
-class LastWorkday:
+class LastWorkday(Struct, frozen=True):
     """The last day of the month that is no Saturday and no Sunday."""
 
     def dates(self, anchor: date, start: date) -> Iterator[date]:
@@ -141,8 +137,7 @@ class LastWorkday:
         return "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"
 
 
-@dataclass(frozen=True)
-class WeekdayAfter:
+class WeekdayAfter(Struct, frozen=True):
     """A weekday, 1 to 7 days after the n-th weekdays of the month; it may lie in the next month."""
 
     weekday: int
@@ -159,8 +154,7 @@ class WeekdayAfter:
         return None
 
 
-@dataclass(frozen=True)
-class Yearly:
+class Yearly(Struct, frozen=True):
     """On one date of the year; 29 February only in leap years."""
 
     month: int
@@ -180,8 +174,7 @@ class Yearly:
         return f"FREQ=YEARLY;BYMONTH={self.month};BYMONTHDAY={self.day}"
 
 
-@dataclass(frozen=True)
-class EasterDay:
+class EasterDay(Struct, frozen=True):
     """So many days after Easter Sunday, before it where negative."""
 
     offset: int
@@ -196,8 +189,7 @@ class EasterDay:
         return None
 
 
-@dataclass(frozen=True)
-class Advent:
+class Advent(Struct, frozen=True):
     """The first to fourth Sunday of Advent."""
 
     number: int

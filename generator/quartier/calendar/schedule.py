@@ -1,8 +1,10 @@
 """What an event's file says about time, cut into stretches for each of which one rule holds."""
 
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from quartier.calendar.dates import Timing, timing
 from quartier.calendar.holidays import Holidays
@@ -12,8 +14,7 @@ from quartier.model.problem import Severity
 from quartier.model.source import Path
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something wrong with what a file says about time; `path` leads to the value."""
 
     code: str
@@ -22,8 +23,7 @@ class Finding:
     severity: Severity = Severity.ERROR
 
 
-@dataclass(frozen=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """What an event's file says about time, as it was written."""
 
     slug: str
@@ -40,8 +40,7 @@ class Schedule:
         return any(when.until == OPEN for when in self.whens)
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What else decides: zone, holidays, the site's domain for UIDs, and the day of the build."""
 
     zone: ZoneInfo
@@ -50,8 +49,7 @@ class Surroundings:
     today: date
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A `when` from `first` to `last`, as long as one rule holds; from a `from` key on, the next one.
 
     Weeks and months are counted from `anchor`. `rule` is None where no rule gives the dates. `suffix` makes

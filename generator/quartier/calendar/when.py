@@ -1,11 +1,11 @@
 """What a volunteer says about time: `when`, changes, extra dates, status."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property
 from typing import Annotated, Any
 
+from msgspec import Struct
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from quartier.calendar.dates import (
@@ -42,8 +42,7 @@ MOST_TIMES = 999
 SKIP, DAY_BEFORE, WEEK_AFTER = "skip", "day before", "week after"
 
 
-@dataclass(frozen=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """What a pause names: a word (PUBLIC, SCHOOL), an entry of the site's own list, or days."""
 
     word: str | None = None
@@ -161,8 +160,7 @@ def _short_form(value: object) -> object:
     return {"first": first.isoformat(), "time": clock, **_lasting(last_day, clock)}
 
 
-@dataclass(frozen=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """Which date a change is about: its day, and its start where the day has two.
 
     `onwards`: the change holds from that day on (`ab 2026-09-02`).

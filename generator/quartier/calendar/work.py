@@ -1,7 +1,8 @@
 """The list of dates as it grows, step by step, and what was found wrong on the way."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from quartier.calendar.dates import Timing
 from quartier.calendar.schedule import Finding, Schedule, Stretch, Surroundings, stretches
@@ -9,8 +10,7 @@ from quartier.calendar.when import Details
 from quartier.model.problem import Severity
 
 
-@dataclass(eq=False, slots=True)
-class PlannedDate:
+class PlannedDate(Struct, eq=False):
     """A date on its way through the steps; `original` is the start that the rule gave, before any change."""
 
     day: date

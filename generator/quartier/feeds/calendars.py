@@ -1,10 +1,11 @@
 """Calendar files: every feed and its sibling, as bytes."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from struct import Struct
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from quartier.addresses import Addresses
 from quartier.feeds.events import Writer

@@ -1,10 +1,11 @@
 """The feed of a committee: invitations, minutes, decisions, and what became of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape, unescape
 from re import sub
+
+from msgspec import Struct
 
 from quartier.addresses import Addresses
 from quartier.calendar.phrases import moment
@@ -30,8 +31,7 @@ def committee_feeds(
             yield OutputFile(addresses.committee_news(slug), content)
 
 
-@dataclass(frozen=True)
-class _Dated:
+class _Dated(Struct, frozen=True):
     """An entry with the day by which it is sorted."""
 
     day: date

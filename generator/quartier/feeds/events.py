@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, lru_cache
 from html import unescape
 from operator import attrgetter
+
+from msgspec import Struct
 
 from quartier.addresses import Addresses
 from quartier.feeds.icalendar_text import line, moment, moments, text, utc
@@ -18,8 +19,7 @@ from quartier.words import words_of
 LONGEST_DESCRIPTION = 500
 
 
-@dataclass(frozen=True)
-class Writer:
+class Writer(Struct, frozen=True, dict=True):
     """Writes an event; `hide` is False for the sibling feed that keeps cancelled dates visible."""
 
     event: Record

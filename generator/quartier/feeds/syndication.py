@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from xml.etree import ElementTree
+
+from msgspec import Struct
 
 from quartier.model.expression import expression
 from quartier.model.site import Site
@@ -20,16 +21,14 @@ Html = Callable[[str, str, str], str]
 """A volunteer's text, its file and the address of its page → safe HTML in which every link is a full URL."""
 
 
-@dataclass(frozen=True)
-class Author:
+class Author(Struct, frozen=True):
     """Who says it; `page` is a full URL or empty."""
 
     name: str
     page: str = ""
 
 
-@dataclass(frozen=True)
-class News:
+class News(Struct, frozen=True):
     """One entry: `id` stays for ever, `page` is its full URL, `html` works anywhere."""
 
     id: str
@@ -43,8 +42,7 @@ class News:
     topics: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class NewsFeed:
+class NewsFeed(Struct, frozen=True):
     """A feed, newest entry first; `page` is the full URL of the page that says the same to people."""
 
     id: str

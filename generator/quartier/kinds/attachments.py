@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Annotated
 
+from msgspec import Struct
 from pydantic import BeforeValidator
 
 from quartier.model.entry import Entry, Line
@@ -45,8 +45,7 @@ def _short_form(value: object) -> object:
 Attachments = tuple[Annotated[Attachment, BeforeValidator(_short_form)], ...]
 
 
-@dataclass(frozen=True)
-class Attached:
+class Attached(Struct, frozen=True):
     """A file that is there: its name, its title, its size in bytes."""
 
     name: str

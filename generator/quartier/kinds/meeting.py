@@ -1,11 +1,12 @@
 """A meeting: one file from the plan through the invitation to the approved minutes."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, ClassVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import BeforeValidator, ValidationInfo
 
 from quartier.addresses import MEETING as NAME
@@ -14,12 +15,13 @@ from quartier.calendar.schedule import Schedule
 from quartier.calendar.when import Change, Occasion, Status, When
 from quartier.kinds.attachments import Attached, Attachments, attached
 from quartier.kinds.committee import Committee
-from quartier.kinds.minutes import Block, Minutes, Places
+from quartier.kinds.minutes import Block, Minutes
 from quartier.kinds.minutes_reading import minutes_of
 from quartier.kinds.shared_fields import Shared
 from quartier.model.entry import Entry, Line, Number, Reference, Several, line_of, one_of, refuse
 from quartier.model.neighbourhood import Kind, Neighbourhood, Record
 from quartier.model.problem import Position, Problem, Severity
+from quartier.model.source import Places
 from quartier.reading.files import slug_problem
 from quartier.reading.personal_data import personal_data
 from quartier.reading.prose import unsafe_html
@@ -31,8 +33,7 @@ HELD = ("draft", "approved")
 MINUTES_AFTER = timedelta(days=30)
 
 
-@dataclass(frozen=True)
-class Start:
+class Start(Struct, frozen=True):
     """The day and, where it is known, the clock time at which a meeting begins."""
 
     day: date
@@ -104,8 +105,7 @@ class Meeting(Shared):
         return self.state in HELD
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True):
     """What the kind read in the body and beside the file."""
 
     minutes: Minutes

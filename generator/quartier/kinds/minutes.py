@@ -1,19 +1,18 @@
 """The minutes of a meeting as values: agenda items, decisions, progress, and what stands between them."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Annotated
 
+from msgspec import Struct
 from pydantic import BeforeValidator
 
 from quartier.calendar.dates import Day
 from quartier.kinds.reach import Website
 from quartier.model.entry import Entry, Line, Number, Reference, one_of
 from quartier.model.problem import Position
-from quartier.model.source import Path
+from quartier.model.source import InFile, Places
 
 OPEN_STATES = ("open", "forwarded", "in-progress")
 
@@ -56,19 +55,14 @@ class ProgressFacts(Entry):
     city_paper: Website | None = None
 
 
-@dataclass(frozen=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """A line of a decision's own history."""
 
     day: date
     text: str
 
 
-Places = Callable[[Path], Position]
-
-
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True, dict=True):
     """A decision, or the progress of one: its number, its words, its facts, its dated lines."""
 
     kind: str
@@ -77,7 +71,7 @@ class Block:
     facts: DecisionFacts | ProgressFacts
     position: Position
     history: tuple[Dated, ...] = ()
-    position_of: Places = field(default=lambda path: Position(""), compare=False, repr=False)
+    position_of: Places = InFile()
 
     @cached_property
     def slug(self) -> str:
@@ -85,16 +79,14 @@ class Block:
         return re.sub(r"[^a-z0-9]+", "-", self.id.lower()).strip("-")
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A stretch of Markdown and the line on which it begins."""
 
     text: str
     line: int
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Struct, frozen=True):
     """An item of the agenda; of one that is not public nothing is kept but its number."""
 
     number: str
@@ -110,8 +102,7 @@ class Item:
         return f"top-{self.number.replace('.', '-')}"
 
 
-@dataclass(frozen=True)
-class Minutes:
+class Minutes(Struct, frozen=True, dict=True):
     """The whole text: what stands before the first item, then the items.
 
     `hidden` are the lines below headings that are not public.

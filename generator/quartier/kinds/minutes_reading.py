@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from unicodedata import normalize
+
+from msgspec import Struct
 
 from quartier.kinds.minutes import Block, Dated, DecisionFacts, Item, Minutes, Passage, ProgressFacts
 from quartier.kinds.unread_minutes import unread
@@ -48,8 +49,7 @@ def minutes_of(text: str, file: str, first_line: int, words: Reading) -> tuple[M
     return minutes, (*reader.problems, *(one for one in more if one.position.line not in told))
 
 
-@dataclass(frozen=True)
-class _Heading:
+class _Heading(Struct, frozen=True):
     """A heading as it stands: its level, its words, what is in braces behind them, its lines."""
 
     level: int

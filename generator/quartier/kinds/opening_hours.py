@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Annotated, Any, ClassVar
 
+from msgspec import Struct
 from pydantic import BeforeValidator, ValidationInfo
 
 from quartier.calendar.dates import clock_in, day_in
@@ -19,8 +19,7 @@ from quartier.words import Words
 SEARCHED_DAYS = 60
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """From `start` to `end`, on one day."""
 
     start: time
@@ -32,8 +31,7 @@ class Stretch:
         return datetime.combine(day, self.start, zone), datetime.combine(last, self.end, zone)
 
 
-@dataclass(frozen=True)
-class DayHours:
+class DayHours(Struct, frozen=True):
     """The hours of one day, none where it is closed, and what makes it different from its weekday's.
 
     `holiday` names a public holiday also where it changes nothing, for that is what people ask about; any

@@ -1,13 +1,12 @@
 """The drawing of the quarter: streets, green, water and houses as lines and fields."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 Point = tuple[float, float]
 """Longitude and latitude in degrees of WGS 84, in the order of GeoJSON (RFC 7946 §3.1.1)."""
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """One thing on the map: its `sort` (street, path, railway, green, water, building), its name, its lines.
 
     A field has its outer ring first, then its holes.
@@ -19,8 +18,7 @@ class Shape:
     field: bool = False
 
 
-@dataclass(frozen=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """What the map shows, in degrees."""
 
     west: float
@@ -32,8 +30,7 @@ class Extent:
         return self.west <= point[0] <= self.east and self.south <= point[1] <= self.north
 
 
-@dataclass(frozen=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """All shapes in the order in which they were drawn, and what readers should know about them."""
 
     shapes: tuple[Shape, ...]

@@ -2,11 +2,13 @@
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path as Folder
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from quartier.model.drawing import Drawing
 from quartier.model.entry import Entry
@@ -14,15 +16,14 @@ from quartier.model.facts import Noted, NotedByName, Notes, Noting
 from quartier.model.gatherings import Gathering, Name, gathering
 from quartier.model.occurrence import Programme
 from quartier.model.picture import Picture
-from quartier.model.problem import Position, Problem, errors
+from quartier.model.problem import Problem, errors
 from quartier.model.site import Site
-from quartier.model.source import Path
+from quartier.model.source import InFile, Places
 
 Following = TypeVar("Following")
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Struct, frozen=True):
     """One file of a kind: what it says and where; `text` is what its kind read in the body."""
 
     kind: str
@@ -31,15 +32,13 @@ class Record:
     entry: Any
     body: str = ""
     body_line: int = 1
-    position_of: Callable[[Path], Position] = field(
-        default=lambda path: Position(""), compare=False, repr=False
-    )
+    position_of: Places = InFile()
     text: Any = None
 
     @property
-    def entries(self) -> tuple[tuple[Entry, Callable[[Path], Position]], ...]:
+    def entries(self) -> tuple[tuple[Entry, Places], ...]:
         """Fields that stand in the text and not on top of the file, with where each stands."""
-        found: tuple[tuple[Entry, Callable[[Path], Position]], ...] = getattr(self.text, "entries", ())
+        found: tuple[tuple[Entry, Places], ...] = getattr(self.text, "entries", ())
         return found
 
     @property
@@ -48,17 +47,14 @@ class Record:
         return str(self.entry.formerly[0]) if self.entry.formerly else self.slug
 
 
-@dataclass(frozen=True)
-class HandWritten:
+class HandWritten(Struct, frozen=True):
     """A page that a volunteer wrote: Markdown with a few fields on top."""
 
     file: str
     entry: Any
     body: str
     body_line: int
-    position_of: Callable[[Path], Position] = field(
-        default=lambda path: Position(""), compare=False, repr=False
-    )
+    position_of: Places = InFile()
 
 
 def by_file_name(path: PurePosixPath) -> str | None:
@@ -66,8 +62,7 @@ def by_file_name(path: PurePosixPath) -> str | None:
     return None if path.name == "index.md" else path.stem
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of content: where its files lie, what they may say, and what must hold.
 
     `folder` names the setting that says where. `slug_of` makes the slug of a file's path below it, or None
@@ -113,8 +108,7 @@ class Kind:
         return self.slug_of(PurePosixPath(file.removeprefix(folder)))
 
 
-@dataclass(frozen=True)
-class Neighbourhood(Noting):
+class Neighbourhood(Noting, Struct, frozen=True, dict=True):
     """All records by kind and slug, the hand-written pages, the programmes of what takes place, the problems.
 
     `expired` holds the records that left the site because of their age, by kind and slug; `pictures` all that
@@ -134,7 +128,7 @@ class Neighbourhood(Noting):
     drawing: Drawing | None = None
     gathered: Mapping[Name, Gathering] = field(default_factory=dict)
     broken: Mapping[str, Set[str]] = field(default_factory=dict)
-    notes: Notes = field(default_factory=Notes, compare=False, repr=False)
+    notes: Notes = field(default_factory=Notes)
 
     def noted(self, notes: Notes) -> "Neighbourhood":
         """The same one; `notes` hears of everything that somebody looks up in it."""

@@ -1,8 +1,9 @@
 """An occurrence: one time at which an event takes place; and the recurrence that its feed writes."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
+
+from msgspec import Struct
 
 
 class Occurrence(NamedTuple):
@@ -61,8 +62,7 @@ class Occurrence(NamedTuple):
         return self.start != self.original
 
 
-@dataclass(frozen=True)
-class Recurrence:
+class Recurrence(Struct, frozen=True):
     """A recurrence set as a feed writes it (RFC 5545 §3.8.5): the first date, the rule, the dates left out.
 
     `usual` is the first date as the rule gives it, before any change; `rrule` is None for a single event.
@@ -85,8 +85,7 @@ class Recurrence:
         return self.usual.all_day
 
 
-@dataclass(frozen=True)
-class Programme:
+class Programme(Struct, frozen=True):
     """All that an event's file says about time, worked out."""
 
     recurrences: tuple[Recurrence, ...]

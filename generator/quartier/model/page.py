@@ -1,12 +1,12 @@
 """What will be published: pages, and files as bytes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Page:
+
+class Page(Struct, frozen=True):
     """A page before it has its frame.
 
     `address` ends with a slash and is empty for the start page; `branch` is the source name of the page of
@@ -44,8 +44,7 @@ class Page:
         return f"{self.address}index.html"
 
 
-@dataclass(frozen=True)
-class OutputFile:
+class OutputFile(Struct, frozen=True):
     """A finished file: its path below the site's root, its bytes."""
 
     path: str

@@ -1,15 +1,15 @@
 """A picture that pages show: how large it stands there, and in which widths it is made anew."""
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 WIDTHS = (480, 960, 1600)
 """In points: a phone, a phone with fine points or a column of text, a whole page."""
 _TOO_CLOSE = 1.2
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture in the file `file` below the content folder, upright `width` by `height` points.
 
     `key` stands for its content; it is empty for what is published as it is: drawings, moving pictures.

@@ -1,9 +1,10 @@
 """A problem: what is wrong, where, and the facts that its words need."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 
 class Severity(StrEnum):
@@ -30,8 +31,7 @@ class Position(NamedTuple):
     column: int = 1
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something a volunteer should mend; `code` is stable, `facts` fill the words kept for it."""
 
     code: str

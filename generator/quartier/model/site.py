@@ -1,21 +1,21 @@
 """What a site's configuration says."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct, field
+
 from quartier.model.problem import Position
-from quartier.model.source import Path as SourcePath
+from quartier.model.source import InFile, Places
 
 FILE, PLUGIN = "mkdocs.yml", "quartier"
 """Where a site is configured, and the name of our part there."""
 
 
-@dataclass(frozen=True)
-class Category:
+class Category(Struct, frozen=True):
     """What kind of event it is: its title, one of the theme's colours, the name of an icon."""
 
     title: str
@@ -23,8 +23,7 @@ class Category:
     symbol: str | None = None
 
 
-@dataclass(frozen=True)
-class OwnHoliday:
+class OwnHoliday(Struct, frozen=True):
     """An entry of the site's own list of holidays, `first` to `last`, `kind` public or school."""
 
     name: str
@@ -33,8 +32,7 @@ class OwnHoliday:
     kind: str
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """Somebody whom a law names, and how to reach them; what is not known is empty."""
 
     name: str
@@ -44,16 +42,14 @@ class Contact:
     website: str = ""
 
 
-@dataclass(frozen=True)
-class Register:
+class Register(Struct, frozen=True):
     """Where an association is entered: the court, the number there (`VR 123`)."""
 
     court: str
     number: str
 
 
-@dataclass(frozen=True)
-class Operator:
+class Operator(Struct, frozen=True):
     """Who answers for the site; `type` decides which legal duties hold, a church's `denomination` which
     law of data protection. `second_way` is how to reach them fast besides mail, where not by phone."""
 
@@ -73,8 +69,7 @@ class Operator:
     privacy_authority: Contact | None = None
 
 
-@dataclass(frozen=True)
-class Hosting:
+class Hosting(Struct, frozen=True):
     """Whose machine serves the site: what its server writes down about a visit, and for how many days
     (None where the host does not say). `website` is where the host tells of it; `abroad` names the
     country outside the European Union, and what protects the data there."""
@@ -87,8 +82,7 @@ class Hosting:
     abroad: str = ""
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Something on the site that not everybody can use: why, until when, and what to use instead."""
 
     what: str
@@ -97,8 +91,7 @@ class Gap:
     instead: str = ""
 
 
-@dataclass(frozen=True)
-class Accessibility:
+class Accessibility(Struct, frozen=True):
     """What the statement on accessibility says: `state` full, partial or none; `method` self or external."""
 
     state: str
@@ -110,8 +103,7 @@ class Accessibility:
     enforcement: Contact | None = None
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(Struct, frozen=True):
     """The configuration of one site. `url` ends with a slash or is empty; `root` is the site's folder.
     `navigation` names the pages of the menu, as they stand in mkdocs.yml; `position_of` tells where an
     option stands there. `repository` is where everybody may read the files, or empty.
@@ -142,9 +134,7 @@ class Site:
     edit_base: str = ""
     repository: str = ""
     navigation: tuple[tuple[str, Position], ...] = ()
-    position_of: Callable[[SourcePath], Position] = field(
-        default=lambda path: Position("mkdocs.yml"), compare=False, repr=False
-    )
+    position_of: Places = InFile(FILE)
 
     def folder(self, setting: str) -> str:
         """The folder of a kind's files, below the site's folder: one of `folders`, or that of the events."""

@@ -1,7 +1,8 @@
 """What stands in a file, value by value, each with its place."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from quartier.model.expression import expression
 from quartier.model.problem import Position
@@ -43,8 +44,29 @@ Path = tuple[str | int, ...]
 """The way to a value inside a file: names of fields and places in lists, `("when", 0, "repeat")`."""
 
 
-@dataclass(frozen=True)
-class Document:
+class Places:
+    """Tells where a value stands. All are equal: two files say the same wherever in them it stands."""
+
+    def __call__(self, path: Path) -> Position:
+        raise NotImplementedError
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Places)
+
+    def __hash__(self) -> int:
+        return hash(Places)
+
+
+class InFile(Places, Struct, frozen=True, eq=False):
+    """Of a file nothing is known but its name."""
+
+    file: str = ""
+
+    def __call__(self, path: Path) -> Position:
+        return Position(self.file)
+
+
+class Document(Struct, frozen=True):
     """A file that was read: its fields and, for Markdown, the text below them."""
 
     file: str

@@ -1,11 +1,11 @@
 """A VEVENT of somebody else's calendar, as plain values."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Vevent:
+
+class Vevent(Struct, frozen=True):
     """Its properties (RFC 5545 §3.6.1), the texts without escapes.
 
     Times are as written: aware where a known zone is named, naive where none is; whole days are dates, with

@@ -1,9 +1,10 @@
 """Many dates in few lines: month by month one line for each event, with its days."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+
+from msgspec import Struct
 
 from quartier.pages.dated import Dated
 from quartier.pages.view import PageView
@@ -13,8 +14,7 @@ Day = tuple[str, bool]
 """A date in words, and whether it is cancelled."""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """All dates of an event in a month at one time and place; `one` is the first of them."""
 
     one: Dated

@@ -3,10 +3,11 @@
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import fields
 from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
@@ -29,16 +30,14 @@ class NotForData(TypeError):
     """A value that nobody taught how to leave."""
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(Struct, frozen=True):
     """How values of one sort leave: what their JSON looks like, and how it is made."""
 
     schema: Schema
     of: Callable[[Any, View], Any] = lambda value, view: value
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """A named part of an object; `of` takes the object."""
 
     name: str
@@ -220,7 +219,7 @@ def _form_of_type(kind: Any, words: Words, where: str) -> Form:
         return _opening_hours()
     if isinstance(kind, type) and issubclass(kind, Entry):
         return object_of(parts_of(kind, words))
-    if isinstance(kind, type) and is_dataclass(kind):
+    if isinstance(kind, type) and issubclass(kind, Struct):
         hints = typing.get_type_hints(kind, include_extras=True)
         return object_of(
             _attribute(one.name, _form(hints[one.name], (), words, where)) for one in fields(kind)

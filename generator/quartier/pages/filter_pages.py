@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+
+from msgspec import Struct
 
 from quartier.model.page import Page
 from quartier.pages.calendar_frame import framed, whole
@@ -28,8 +29,7 @@ FILTERS = (*BY_DAY, *BY_QUALITY)
 AS_CHIPS = ("category", "audience", "place")
 
 
-@dataclass(frozen=True)
-class Chip:
+class Chip(Struct, frozen=True):
     """A filter to choose: its words, its page, and what a script needs to filter in place.
 
     `filter` is what it asks of a date, `key` and `value` stand for it in the address of the agenda.

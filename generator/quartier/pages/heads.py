@@ -4,9 +4,10 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from html import escape, unescape
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from quartier.addresses import written_page
 from quartier.model.expression import expression

@@ -1,14 +1,13 @@
 """Who helps with what: the topics for which organisations say that they are responsible."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from quartier.model.neighbourhood import Neighbourhood, Record
 from quartier.reading.files import slug_of
 from quartier.words import folded
 
 
-@dataclass(frozen=True)
-class HelpTopic:
+class HelpTopic(Struct, frozen=True):
     """Something people need help with, as it was written first, and who helps."""
 
     slug: str

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
 from itertools import islice
 from typing import Any
+
+from msgspec import Struct
 
 from quartier.kinds.meeting import committee_of
 from quartier.kinds.notice import current
@@ -30,8 +31,7 @@ WORDS_OF_A_DECISION = 110
 """Letters; enough to know what it is about."""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What was written between the lines of a text, and what it asks for."""
 
     written: str

@@ -1,8 +1,9 @@
 """A month as a table: weeks down, weekdays across, in each cell what is on."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from quartier.model.page import Page
 from quartier.pages.calendar_frame import MONTH, Link, at_today, framed, whole
@@ -19,8 +20,7 @@ from quartier.pages.dated import Dated
 from quartier.pages.view import PageView, View, days_between
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A day of the table: what is on, each with its time in words; days of other months are only a number."""
 
     day: date
@@ -28,8 +28,7 @@ class Cell:
     entries: tuple[tuple[Dated, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A week of the table; `address` is empty where it has no page of its own."""
 
     number: int

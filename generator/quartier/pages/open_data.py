@@ -7,9 +7,11 @@ until `_OWN` says what of it leaves.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from quartier.kinds import ALL_KINDS
 from quartier.kinds.meeting import committee_of
@@ -46,8 +48,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ALWAYS_LEFT_OUT = ("weight",)
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A field as the page shows it: its name, what sort of value it holds, what it says."""
 
     name: str
@@ -55,8 +56,7 @@ class Row:
     meaning: str
 
 
-@dataclass(frozen=True)
-class Own:
+class Own(Struct, frozen=True):
     """How a kind differs from the others: fields that it says otherwise, and what it says besides."""
 
     instead_of: tuple[str, ...] = ()

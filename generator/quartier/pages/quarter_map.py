@@ -1,10 +1,11 @@
 """The map of the quarter as it is drawn on a page: names where they fit, and numbered places."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, groupby
 from math import atan2, cos, degrees, hypot, radians
+
+from msgspec import Struct
 
 from quartier.model.drawing import Drawing, Extent, Shape
 from quartier.model.drawing import Point as OnEarth
@@ -34,16 +35,14 @@ Spot = tuple[float, float]
 """A point of the map: units to the right and down."""
 
 
-@dataclass(frozen=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """A shape ready to draw: its path, and its sort for the look."""
 
     sort: str
     path: str
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(Struct, frozen=True):
     """The name of a street: where its middle stands, and how far it is turned (degrees, clockwise)."""
 
     text: str
@@ -52,8 +51,7 @@ class Label:
     turned: float
 
 
-@dataclass(frozen=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """The numbered sign of a place at `x`, `y`; the place itself is at `at_x`, `at_y`."""
 
     number: int

@@ -1,8 +1,9 @@
 """The field reference to read: one page for every sort of file."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from quartier.kinds import ALL_KINDS
 from quartier.model.page import Page
@@ -12,8 +13,7 @@ from quartier.reference import PAGE, Chapter, Field, Group, chapter, chapters, s
 from quartier.words import folded
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """The fields of one entry under a heading; `anchor` leads there, empty on top of the file."""
 
     anchor: str
@@ -21,8 +21,7 @@ class Part:
     rows: tuple["Row", ...]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A field as the page shows it; `inside` is the anchor and the words of the fields that stand in it."""
 
     field: Field

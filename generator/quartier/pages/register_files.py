@@ -4,9 +4,10 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
+
+from msgspec.structs import replace
 
 from quartier.model.page import OutputFile
 from quartier.pages.data_forms import (

@@ -1,8 +1,9 @@
 """The register of decisions: all of them, each selection, and a page for each decision."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, partial
+
+from msgspec import Struct
 
 from quartier.model.page import Page
 from quartier.pages.heads import shortened
@@ -19,8 +20,7 @@ LEAST_WORDS = 24
 SORTS = ("state", "topic", "committee", "responsible")
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """A part of the register with a page of its own; the slug of the overdue ones is empty."""
 
     sort: str
@@ -167,8 +167,7 @@ def _titled(v: PageView, decided: Iterable[Decided]) -> list[tuple[Decided, str]
     return [(one, title_of(v, one)) for one in decided]
 
 
-@dataclass(frozen=True)
-class Chip:
+class Chip(Struct, frozen=True):
     """A link to a selection with the number of its decisions."""
 
     address: str

@@ -1,8 +1,9 @@
 """When rooms are free: the coming two weeks of a place, and the page of double bookings."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+
+from msgspec import Struct
 
 from quartier.calendar import phrases
 from quartier.clashes import Booking, Clash, clashes
@@ -15,8 +16,7 @@ SHOWN_DAYS = 14
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """Rooms across, days down; each cell the times at which the room is taken, in words."""
 
     rooms: tuple[str, ...]

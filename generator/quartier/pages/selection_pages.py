@@ -1,6 +1,6 @@
 """A part of the calendar: for every feed that holds some events a page with the same ones."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from quartier.model.page import Page
 from quartier.pages.calendar_frame import framed

@@ -6,12 +6,13 @@ place-holders, and a page is a join of the pieces. Each value is escaped for whe
 
 import re
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, zip_longest
 from typing import Protocol
 
 from markupsafe import escape
+from msgspec import Struct
+from msgspec.structs import replace
 
 from quartier.model.page import Page
 
@@ -19,8 +20,7 @@ SLOTS = ("title", "description", "canonical", "edit", "head", "content")
 RAW = ("head", "content")
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """What decides how a frame looks, apart from the slots: pages of one shape share a shell."""
 
     depth: int
@@ -33,8 +33,7 @@ class Shape:
     language: str = ""
 
 
-@dataclass(frozen=True)
-class Shell:
+class Shell(Struct, frozen=True, dict=True):
     """A frame, cut at its slots: text, slot, text, slot … text."""
 
     pieces: tuple[str, ...]

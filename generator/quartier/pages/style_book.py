@@ -1,9 +1,10 @@
 """The style book: every component of the look in every state, with invented records."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from quartier.kinds import ALL_KINDS
 from quartier.kinds.committee import Committee

@@ -1,7 +1,8 @@
 """How to subscribe: for every feed a page that leads from one's device to the right link."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from quartier.model.page import OutputFile, Page
 from quartier.pages import qr_codes
@@ -12,8 +13,7 @@ from quartier.pages.view import PageView, View
 from quartier.subscriptions import Feed, by_sort
 
 
-@dataclass(frozen=True)
-class Device:
+class Device(Struct, frozen=True):
     """What people read their calendar with; words and drawing go by its `name`.
 
     `link` makes a program subscribe; `code` names the QR code that helps here, if one does.
@@ -36,8 +36,7 @@ DEVICES = (
 )
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(Struct, frozen=True):
     """How one device gets to one feed: the link for a tap, the address to copy, the drawing to scan."""
 
     device: Device

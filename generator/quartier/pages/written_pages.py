@@ -3,9 +3,11 @@
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import partial
 from html import escape, unescape
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from quartier.addresses import written_page
 from quartier.kinds.meeting import committee_of
@@ -21,8 +23,7 @@ HEADING = expression(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 FIRST_PARAGRAPH = expression(r'<div class="prose">(?:(?!<section).)*?<p>(.*?)</p>', re.DOTALL)
 
 
-@dataclass(frozen=True)
-class RawPage:
+class RawPage(Struct, frozen=True):
     """What MkDocs made of the file `source` below the content folder: HTML that is neither cleaned nor filled
     in, and the marks that it holds place-holders for."""
 

@@ -39,7 +39,7 @@ from quartier.reading.operator import (
     hosting_of,
     operator_of,
 )
-from quartier.reading.validate import Places, Reading, entry_of
+from quartier.reading.validate import PlacesInFile, Reading, entry_of
 from quartier.words import LANGUAGES, words_of
 
 COLOURS = ("teal", "red", "violet", "blue", "brown", "slategray")
@@ -201,7 +201,7 @@ def _site(root: Path, whole: Fields, options: Fields) -> tuple[Site | None, tupl
     return _assembled(root, whole, entry, places), ()
 
 
-def _checked(whole: Fields, entry: Entry | None, places: Places, words: Reading) -> Iterator[Problem]:
+def _checked(whole: Fields, entry: Entry | None, places: PlacesInFile, words: Reading) -> Iterator[Problem]:
     for name in ("site_name", "site_url"):
         if not _text(whole, name):
             yield Problem(f"{name.replace('_', '-')}-missing", whole.position)
@@ -231,7 +231,7 @@ def _unknown_look(whole: Fields, words: Reading) -> Iterator[Problem]:
         yield Problem("unknown-look", look.position, facts)
 
 
-def _assembled(root: Path, whole: Fields, entry: Configuration, places: Places) -> Site:
+def _assembled(root: Path, whole: Fields, entry: Configuration, places: PlacesInFile) -> Site:
     content = (_text(whole, "docs_dir") or "docs").strip("/")
     return Site(
         root=root,

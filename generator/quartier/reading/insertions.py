@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from quartier.model.entry import MOST_TITLE
 from quartier.model.expression import expression
@@ -30,8 +31,7 @@ NEEDED = {"contact": "organisation", "hours": "organisation", "list": "kind"}
 MOST = 400
 
 
-@dataclass(frozen=True)
-class Insertion:
+class Insertion(Struct, frozen=True):
     """What a mark asks for: a `name` out of OPTIONS and its options in canonical words."""
 
     name: str

@@ -3,8 +3,9 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
 
 from quartier.addresses import Addresses
 from quartier.model.entry import Entry, references
@@ -29,8 +30,7 @@ MOST_NAMED = 12
 ELSEWHERE = ("#", "http:", "https:", "mailto:", "tel:", "geo:", "webcal:", "/")
 
 
-@dataclass
-class Known:
+class Known(Struct):
     """What there is to lead to, as far as it was read; a `broken` file that is there has its own problem."""
 
     site: Site

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from json import JSONDecodeError
 from math import cos, isfinite, radians
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from quartier.model.drawing import Drawing, Point, Shape
 from quartier.model.expression import expression

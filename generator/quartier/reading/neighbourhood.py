@@ -1,11 +1,12 @@
 """The whole neighbourhood, read: every file, then what holds between them, and all problems at once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from quartier import yaml_source
 from quartier.addresses import Addresses, written_page

@@ -3,8 +3,9 @@
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from quartier.model.expression import expression
 from quartier.words import LANGUAGES, vocabulary
@@ -25,8 +26,7 @@ _WORD_AFTER = expression(rf"[*_]{{0,3}}{GAP}[*_]{{0,3}}({CAPITALISED})")
 _ABBREVIATED = expression(r"(?:[a-zäöü]\.[ \t\xa0]?|\d\.?[ \t\xa0])\Z")
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(Struct, frozen=True):
     """A name as it stands in a text: where, and what of it is which part; `form` is a key of `instead`."""
 
     start: int
@@ -39,8 +39,7 @@ class Name:
     """The surname or its initial with a full stop."""
 
 
-@dataclass(frozen=True)
-class _Lexicon:
+class _Lexicon(Struct, frozen=True):
     """The lists of the vocabulary, of all languages together."""
 
     titles: Mapping[str, str]
@@ -198,8 +197,7 @@ def _is_of_an_institution(text: str, start: int, end: int, lexicon: _Lexicon) ->
     return before is not None and (before[1] in lexicon.saints or lexicon.is_institution(before[1]))
 
 
-@dataclass(frozen=True)
-class _Chain:
+class _Chain(Struct, frozen=True):
     words: tuple[str, ...]
     end: int
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from quartier.model.expression import expression
 from quartier.model.problem import Position, Problem, Severity
@@ -46,8 +47,7 @@ _LINE_BEFORE = 80
 _WINDOW = 100
 
 
-@dataclass(frozen=True, order=True)
-class _Hit:
+class _Hit(Struct, frozen=True, order=True):
     """Something personal: where it begins and ends, what it is, and who is to stand there instead."""
 
     start: int
@@ -56,8 +56,7 @@ class _Hit:
     instead: str = ""
 
 
-@dataclass(frozen=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """What the site publishes anyway, ready to compare."""
 
     texts: frozenset[str]
@@ -264,8 +263,7 @@ def _counts_something(text: str, found: re.Match[str]) -> bool:
     return bool(_streets().counted.match(text, found.end()))
 
 
-@dataclass(frozen=True)
-class _Streets:
+class _Streets(Struct, frozen=True):
     """How streets are called, from the lists of all languages."""
 
     endings: tuple[str, ...]

@@ -3,8 +3,9 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from quartier.model.expression import expression
 from quartier.model.problem import Position, Problem
@@ -100,16 +101,14 @@ _HOST = expression(
 SAFE_SCHEMES = ("http", "https", "mailto", "tel", "geo", "webcal")
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link as it was written, and where."""
 
     target: str
     position: Position
 
 
-@dataclass(frozen=True)
-class ShownPicture:
+class ShownPicture(Struct, frozen=True):
     """A picture as a text shows it; `alt` is None where a tag says with `alt=""` that it tells nothing."""
 
     target: str
@@ -117,8 +116,7 @@ class ShownPicture:
     position: Position
 
 
-@dataclass(frozen=True)
-class SlugLink:
+class SlugLink(Struct, frozen=True):
     """A link by slug: `[Sommerfest](termin:sommerfest)`."""
 
     kind: str

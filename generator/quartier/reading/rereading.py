@@ -1,8 +1,9 @@
 """A few files read again: where that can say the same as reading everything, the rest stays as it was."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from quartier.addresses import Addresses
 from quartier.calendar.holidays import Holidays

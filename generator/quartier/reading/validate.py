@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, get_args
 
+from msgspec import Struct, field
 from pydantic import ValidationError
 
 from quartier.model.entry import Entry, KeyedBy, Several
 from quartier.model.problem import Position, Problem, Term
-from quartier.model.source import Fields, Listing, Node, Path, Text
+from quartier.model.source import Fields, Listing, Node, Path, Places, Text
 from quartier.words import Words, folded
 
 MOST_WORDS = 2
@@ -29,8 +29,7 @@ class Reading(Words):
         return next((name for name in self.own_holidays if folded(name) == folded(text)), None)
 
 
-@dataclass
-class Places:
+class PlacesInFile(Places, Struct, eq=False):
     """Where each value of an entry stands, by its path in canonical names."""
 
     values: dict[Path, Position] = field(default_factory=dict)
@@ -44,8 +43,7 @@ class Places:
         return self.values[path]
 
 
-@dataclass(frozen=True)
-class _Shape:
+class _Shape(Struct, frozen=True):
     """What a model's field holds: the entry inside it, if any, the name that takes a mapping's keys,
     and whether it wants a list, of which a single value is then the first."""
 
@@ -56,9 +54,9 @@ class _Shape:
 
 def entry_of(
     model: type[Entry], fields: Fields, words: Reading
-) -> tuple[Entry | None, Places, tuple[Problem, ...]]:
+) -> tuple[Entry | None, PlacesInFile, tuple[Problem, ...]]:
     """The entry that `fields` say, or None; every problem that stands in the way of it."""
-    places = Places()
+    places = PlacesInFile()
     problems: list[Problem] = []
     data = _translated(model, fields, words, (), places, problems)
     try:
@@ -86,7 +84,12 @@ def _as_one(problems: list[Problem]) -> list[Problem]:
 
 
 def _translated(
-    model: type[Entry], fields: Fields, words: Reading, path: Path, places: Places, problems: list[Problem]
+    model: type[Entry],
+    fields: Fields,
+    words: Reading,
+    path: Path,
+    places: PlacesInFile,
+    problems: list[Problem],
 ) -> dict[str, Any]:
     """The fields under their canonical names; unknown and repeated ones become problems."""
     places.values.setdefault(path, fields.position)
@@ -116,7 +119,7 @@ def _gathered(
     key: Text,
     node: Node,
     path: Path,
-    places: Places,
+    places: PlacesInFile,
     data: dict[str, Any],
     problems: list[Problem],
 ) -> None:
@@ -128,7 +131,7 @@ def _gathered(
 
 
 def _value(
-    shape: _Shape, node: Node, words: Reading, path: Path, places: Places, problems: list[Problem]
+    shape: _Shape, node: Node, words: Reading, path: Path, places: PlacesInFile, problems: list[Problem]
 ) -> Any:
     places.values[path] = node.position
     if shape.several and not isinstance(node, Listing) and not _nothing(node):
@@ -147,7 +150,7 @@ def _value(
 
 
 def _keyed(
-    shape: _Shape, node: Node, words: Reading, path: Path, places: Places, problems: list[Problem]
+    shape: _Shape, node: Node, words: Reading, path: Path, places: PlacesInFile, problems: list[Problem]
 ) -> list[Any]:
     assert shape.inner
     assert shape.keyed_by
@@ -191,7 +194,7 @@ def _nothing(node: Node) -> bool:
     return isinstance(node, Text) and node.value is None
 
 
-def _plain(node: Node, path: Path, places: Places) -> Any:
+def _plain(node: Node, path: Path, places: PlacesInFile) -> Any:
     """A value that no entry describes: texts, lists and mappings of texts."""
     places.values[path] = node.position
     if isinstance(node, Text):
@@ -242,7 +245,7 @@ def _missing_around(model: type[Entry], key: Text, fields: Fields, words: Readin
     return None
 
 
-def _told(model: type[Entry], error: ValidationError, words: Reading, places: Places) -> list[Problem]:
+def _told(model: type[Entry], error: ValidationError, words: Reading, places: PlacesInFile) -> list[Problem]:
     """pydantic's errors as problems: our own codes as they are, its own under our names."""
     problems = []
     for slip in error.errors(include_url=False):
