@@ -1,17 +1,17 @@
 """The whole site, planned and made: no disk, no clock, no network."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import groupby
 
 from msgspec import Struct
 
-from quartier.feeds.calendars import Written, calendars, written
+from quartier.feeds.calendars import AllInHand, Fragments, Written, calendars, written, written_name
 from quartier.feeds.stamps import Changed
 from quartier.kinds import ALL_KINDS
 from quartier.model.facts import PROBLEMS
-from quartier.model.gatherings import EVERYTHING, Gathering, Name, in_feed
-from quartier.model.page import OutputFile, Page
+from quartier.model.gatherings import EVERYTHING, Name, in_feed
+from quartier.model.page import Finished, OutputFile, Page
 from quartier.model.problem import Problem
 from quartier.model.site import Site
 from quartier.pages import heads
@@ -35,23 +35,19 @@ class PlannedFiles(Struct, frozen=True):
     make: Callable[[], Iterable[OutputFile]]
 
 
-Fragments = Callable[[str], Written]
-"""Tells what a fragment of that name is."""
-
-
 class PlannedFragment(Struct, frozen=True):
     """Something that is made once and then joined into several files; `files` are made of it alone."""
 
     name: str
     make: Callable[[], Written]
-    files: Callable[[Written], Iterable[OutputFile]] = lambda _: ()
+    files: Callable[[Written], Iterable[Finished]] = lambda _: ()
 
 
 class JoinedFiles(Struct, frozen=True):
     """Files that are joined from fragments."""
 
     name: str
-    make: Callable[[Fragments], Iterable[OutputFile]]
+    make: Callable[[Fragments], Iterable[Finished]]
 
 
 class Making(Struct, frozen=True):
@@ -234,19 +230,16 @@ def _written(making: Making) -> Iterator[PlannedFragment]:
             yield PlannedFragment(written_name(name), partial(_written_event, making, name), own)
 
 
-def written_name(name: Name) -> str:
-    return f"written {name[0]} {name[1]}"
-
-
 def _written_event(making: Making, name: Name) -> Written:
     around = making.view.neighbourhood
     return written(around.records[name[0]][name[1]], around, making.changed)
 
 
-def _own_feed(making: Making, name: Name, said: Written) -> Iterator[OutputFile]:
+def _own_feed(making: Making, name: Name, said: Written) -> Iterator[Finished]:
     around = making.view.neighbourhood
     feed = event_feed(around, around.records[name[0]][name[1]])
-    return calendars(feed, [around.gathered[name]], lambda _: said, around, making.tell)
+    alone = AllInHand({written_name(name): said})
+    return calendars(feed, [around.gathered[name]], alone, around, making.tell)
 
 
 def _feed(making: Making) -> Iterator[JoinedFiles]:
@@ -254,11 +247,11 @@ def _feed(making: Making) -> Iterator[JoinedFiles]:
     yield JoinedFiles("feed", partial(_whole_feed, making))
 
 
-def _whole_feed(making: Making, fragments: Fragments) -> Iterator[OutputFile]:
+def _whole_feed(making: Making, fragments: Fragments) -> Iterator[Finished]:
     view = making.view
     view.notes.add(in_feed(EVERYTHING))
     events = view.gatherings.in_order_of_slugs
-    return _joined(making, whole_feed(view.neighbourhood), events, fragments)
+    return calendars(whole_feed(view.neighbourhood), events, fragments, view.neighbourhood, making.tell)
 
 
 def _feeds(making: Making) -> Iterator[JoinedFiles]:
@@ -267,17 +260,10 @@ def _feeds(making: Making) -> Iterator[JoinedFiles]:
         yield JoinedFiles(feed.address, partial(_part_of_feed, making, feed))
 
 
-def _part_of_feed(making: Making, feed: Feed, fragments: Fragments) -> Iterator[OutputFile]:
+def _part_of_feed(making: Making, feed: Feed, fragments: Fragments) -> Iterator[Finished]:
     making.view.notes.add(in_feed(feed.of))
-    return _joined(making, feed, making.view.gatherings.of(feed.of), fragments)
-
-
-def _joined(
-    making: Making, feed: Feed, events: Sequence[Gathering], fragments: Fragments
-) -> Iterator[OutputFile]:
-    return calendars(
-        feed, events, lambda one: fragments(written_name(one.name)), making.view.neighbourhood, making.tell
-    )
+    events = making.view.gatherings.of(feed.of)
+    return calendars(feed, events, fragments, making.view.neighbourhood, making.tell)
 
 
 def _other_feeds(making: Making) -> Iterator[PlannedFiles]:
@@ -354,11 +340,15 @@ def files(making: Making, parts: Iterable[str] = ()) -> Iterator[OutputFile]:
     for planned in (one for planner in planners for one in planner(making)):
         if isinstance(planned, PlannedFragment):
             fragments[planned.name] = planned.make()
-            yield from planned.files(fragments[planned.name])
+            yield from map(_as_bytes, planned.files(fragments[planned.name]))
         elif isinstance(planned, JoinedFiles):
-            yield from planned.make(fragments.__getitem__)
+            yield from map(_as_bytes, planned.make(AllInHand(fragments)))
         else:
             yield from planned.make()
+
+
+def _as_bytes(file: Finished) -> OutputFile:
+    return OutputFile(file.path, file.content)
 
 
 def listed(pages: Iterable[Listed], making: Making) -> OutputFile:

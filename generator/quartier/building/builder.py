@@ -9,7 +9,6 @@ from functools import partial
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -18,9 +17,11 @@ from quartier.addresses import written_page
 from quartier.building import inputs, reading
 from quartier.building.crew import Crew, helpers_for
 from quartier.building.engine_part import ENGINE, EnginePart
+from quartier.building.joining import Kept, Layout
 from quartier.building.look_out import Looks, looks_at
-from quartier.building.making import Finished, Hand, Made, Orders, PartsKept, Piece, ToKeep
+from quartier.building.making import Hand, Last, Made, Orders, PartsKept, Piece, ToKeep
 from quartier.building.memory import (
+    Bundle,
     Forgotten,
     Memory,
     Nowhere,
@@ -36,7 +37,7 @@ from quartier.building.shelf import Shelf
 from quartier.building.state import FilesRow, Output, PageRow, State
 from quartier.building.touched import OWED, Now, touched_facts
 from quartier.engine_inputs import decided_elsewhere
-from quartier.feeds.calendars import Written
+from quartier.feeds.calendars import AllInHand, Written
 from quartier.history import changes_below, newest_commit
 from quartier.loading import Loaded, loaded
 from quartier.model import answers
@@ -52,7 +53,7 @@ from quartier.search_index import SearchIndexFailed, index_files
 from quartier.site import JoinedFiles, Making, Planned, listed
 from quartier.words import words_of
 
-PICTURES, SEARCH, SITEMAP = "pictures", "search", "sitemap"
+PICTURES, SEARCH, SITEMAP, LAYOUT = "pictures", "search", "sitemap", "layout "
 DISK_REFUSES = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM))
 CHUNK = 64
 """So many records are kept in one go."""
@@ -261,7 +262,12 @@ class _Build:
             self.there = {path: one for path, one in outputs if seen.get(path) == (one.size, one.time)}
             self.on_disk = frozenset(seen)
         self.fresh = self._fresh()
-        self.shelf = Shelf(self.fresh, self.there)
+        self.shelf = Shelf(self.fresh, self.there, target, self._layout)
+
+    def _layout(self, path: str) -> Layout | None:
+        """How the last build joined a file."""
+        where = self.state.pieces.get(f"{LAYOUT}{path}") if self.state else None
+        return self.memory.piece(where) if where else None
 
     def _fresh(self) -> Path:
         """A folder beside the site; where there can be none, the finished site could not lie there either."""
@@ -357,7 +363,7 @@ class _Build:
         keeper = PartsKept(parts, self.touched, where, self.memory, bundle) if bundle else None
         return Hand(self.making, pieces, self.shelf, bundle, keeper=keeper)
 
-    def made(self, crew: Crew[Orders, Made, Finished]) -> None:
+    def made(self, crew: Crew[Orders, Made, Last]) -> None:
         """Everything is made: first what every page is, then what it becomes among all others."""
         hand = crew.own
         assert isinstance(hand, Hand)
@@ -400,7 +406,7 @@ class _Build:
             self.outputs.update(finished.outputs)
         self.join(hand)  # the other processes have given back their memory
 
-    def _after_each(self, crew: Crew[Orders, Made, Finished], hand: Hand) -> None:
+    def _after_each(self, crew: Crew[Orders, Made, Last], hand: Hand) -> None:
         """Frames are rendered as soon as a page needs them, while other processes make pages."""
         self.listener.progress(crew.done)
         if self.engine.is_new and len(hand.shapes) != self.shapes_seen:
@@ -411,14 +417,12 @@ class _Build:
 
     def join(self, hand: Hand) -> None:
         """Files that are joined from fragments, new ones and kept ones."""
+        kept = self.memory.is_there
+        fragments = Kept(self.pieces, self.memory) if kept else AllInHand(self.fragments)
         for planned in self.to_join:
-            hand.make_files(planned.name, partial(planned.make, self._fragment))
+            hand.make_files(planned.name, partial(planned.make, fragments))
         self.files.update(hand.files)
         self.outputs.update(self.shelf.taken())
-
-    def _fragment(self, name: str) -> Written:
-        known = self.fragments.get(name)
-        return known or Written.unpacked(self.memory.content(self.pieces[name]))
 
     def _make_in(self, hand: Hand, pages: Iterable[Planned]) -> None:
         """Makes a few more pages in this process."""
@@ -551,10 +555,11 @@ class _Build:
 
     def remember(self) -> None:
         """Keeps for the next build what this one knows."""
-        bundle = self.memory.bundle(f"{self.bundle}-own")
-        if bundle:
-            self._keep_own(bundle)
-            bundle.close()
+        for name, keep in (("own", self._keep_own), ("joined", self._keep_layouts)):
+            bundle = self.memory.bundle(f"{self.bundle}-{name}")
+            if bundle:
+                keep(bundle)
+                bundle.close()
         self.pieces = self.memory.gathered(self._known_pieces(), f"{self.bundle}-all")
         state = State(
             self.inputs,
@@ -582,9 +587,18 @@ class _Build:
     def _known_pieces(self) -> dict[str, Where]:
         """Without what nobody will ask for again."""
         asked = self.records.keys() | self.files.keys() | self.parts_kept.keys() | {reading.PAGES, ENGINE}
-        return {name: where for name, where in self.pieces.items() if name in asked}
+        pieces = self.pieces.items()
+        return {name: where for name, where in pieces if name in asked or self._is_layout(name)}
 
-    def _keep_own(self, bundle: Any) -> None:
+    def _keep_layouts(self, bundle: Bundle) -> None:
+        """How files were joined: apart from other pieces, since the next edit brings new ones."""
+        for path, layout in self.shelf.layouts.items():
+            self.pieces[f"{LAYOUT}{path}"] = bundle.add(bytes_of(layout))
+
+    def _is_layout(self, name: str) -> bool:
+        return name.startswith(LAYOUT) and name.removeprefix(LAYOUT) in self.outputs
+
+    def _keep_own(self, bundle: Bundle) -> None:
         if self.again:
             for record in self.reread:
                 value = reading.value_of(record, self.loaded.read)

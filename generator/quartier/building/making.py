@@ -16,7 +16,7 @@ from quartier.building.state import FilesRow, Output, PageRow
 from quartier.model import answers
 from quartier.model.answers import Question
 from quartier.model.facts import Fact, without_what_follows
-from quartier.model.page import OutputFile, Page
+from quartier.model.page import Finished, JoinedFile, Page
 from quartier.model.problem import Problem
 from quartier.pages import heads
 from quartier.pages.heads import Portrait
@@ -69,7 +69,9 @@ class Orders(NamedTuple):
     shells: Shells
 
 
-class Finished(NamedTuple):
+class Last(NamedTuple):
+    """What came of the orders."""
+
     pages: tuple[PageRow, ...]
     outputs: Mapping[str, Output]
 
@@ -113,7 +115,7 @@ class PartsKept:
 
 
 @dataclass
-class Hand(Worker[Orders, Made, Finished]):
+class Hand(Worker[Orders, Made, Last]):
     """One process at its work; of a page only little is kept at hand until it is finished."""
 
     making: Making
@@ -165,22 +167,25 @@ class Hand(Worker[Orders, Made, Finished]):
         html, head = (self.waiting.put(text.encode()) for text in (page.html, page.head))
         self.pages.append(Begun(replace(page, html="", head=""), html, head, row))
 
-    def make_fragment(self, planned: PlannedFragment) -> Iterable[OutputFile]:
+    def make_fragment(self, planned: PlannedFragment) -> Iterable[Finished]:
         value = planned.make()
         if self.bundle:
-            self.kept[planned.name] = self.bundle.add(value.packed())
+            self.kept[planned.name] = self.bundle.add(value.packed(), value.brief)
         else:
             self.fragments[planned.name] = value
         return planned.files(value)
 
-    def make_files(self, name: str, make: Callable[[], Iterable[OutputFile]]) -> None:
+    def make_files(self, name: str, make: Callable[[], Iterable[Finished]]) -> None:
         self.told.clear()
         shown: set[Form] = set()
         paths = []
         with self.making.view.notes.of_one_piece() as facts:
             for output in make():
-                self.shelf.put(output.path, output.content)
-                shown.update(forms_in(output.content))
+                if isinstance(output, JoinedFile):  # a calendar, which shows no pictures
+                    self.shelf.join(output)
+                else:
+                    self.shelf.put(output.path, output.content)
+                    shown.update(forms_in(output.content))
                 paths.append(output.path)
         row = FilesRow(_once(facts), tuple(paths), tuple(self.told), tuple(sorted(shown)))
         self.files[name] = row
@@ -203,8 +208,8 @@ class Hand(Worker[Orders, Made, Finished]):
         told = answers.found_since(self.answers)
         return Made(rows, self.files, self.kept, self.fragments, facts, outputs, self.digests, told)
 
-    def finish(self, orders: Orders) -> Finished:
-        return Finished(tuple(self.finished(orders)), self.shelf.taken())
+    def finish(self, orders: Orders) -> Last:
+        return Last(tuple(self.finished(orders)), self.shelf.taken())
 
     def finished(self, orders: Orders) -> Iterable[PageRow]:
         view = self.making.view

@@ -51,12 +51,14 @@ class Forgotten(Exception):
 
 
 class Where(NamedTuple):
-    """Where a piece lies: its bundle, its bytes there, its seal."""
+    """Where a piece lies: its bundle, its bytes there, its seal; in `brief` what has to be known of it
+    without reading it."""
 
     bundle: str
     start: int
     end: int
     seal: bytes
+    brief: bytes = b""
 
 
 class _Values(pickle.Unpickler):
@@ -195,13 +197,13 @@ class Bundle:
         self._path = folder / name
         self._file: io.BufferedWriter | None = None
 
-    def add(self, content: bytes) -> Where:
+    def add(self, content: bytes, brief: bytes = b"") -> Where:
         with _or_forgotten():
             if self._file is None:
                 self._file = self._path.open("wb")
             self._file.write(content)
         start, self.at = self.at, self.at + len(content)
-        return Where(self.name, start, self.at, seal_of(content))
+        return Where(self.name, start, self.at, seal_of(content), brief)
 
     def close(self) -> None:
         if self._file:
@@ -220,7 +222,7 @@ def _or_forgotten() -> Iterator[None]:
 
 
 class Opened:
-    """A bundle to read from. Copies of the process read from it too: none moves the others' place in it."""
+    """A file to read from. Copies of the process read from it too: none moves the others' place in it."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb", buffering=0)
@@ -231,6 +233,15 @@ class Opened:
             self._file.seek(start)
             return self._file.read(end - start)
         return os.pread(self._file.fileno(), end - start, start)
+
+    @property
+    def size_and_time(self) -> tuple[int, int]:
+        """Its bytes, and when it was last changed (nanoseconds)."""
+        status = os.fstat(self._file.fileno())
+        return status.st_size, status.st_mtime_ns
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def may_keep(folder: Path, root: Path) -> bool:
@@ -335,7 +346,7 @@ class Memory:
         if len({where.bundle for where in pieces.values()}) <= BUNDLES_KEPT or not (own := self.bundle(name)):
             return pieces
         with suppress(Forgotten):
-            found = {piece: own.add(self.content(where)) for piece, where in pieces.items()}
+            found = {piece: own.add(self.content(where), where.brief) for piece, where in pieces.items()}
             own.close()
             return found
         own.close()

@@ -8,11 +8,11 @@ from msgspec import Struct
 
 from quartier.building import reading
 from quartier.building.state import State
+from quartier.feeds.calendars import written_name
 from quartier.loading import Loaded
 from quartier.model.facts import PROBLEMS, Fact
 from quartier.model.gatherings import Gathering, Name, names_of
 from quartier.pages.view import DAYS
-from quartier.site import written_name
 
 OWED: Fact = "owed"
 """A part of what is out of date, and made as soon as it may not wait any longer."""

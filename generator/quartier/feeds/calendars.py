@@ -1,9 +1,10 @@
 """Calendar files: every feed and its sibling, as bytes."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from struct import Struct
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from msgspec.structs import replace
 
@@ -14,11 +15,12 @@ from quartier.feeds.stamps import Changed, sources
 from quartier.feeds.time_zone import vtimezone
 from quartier.model.gatherings import Gathering, Name
 from quartier.model.neighbourhood import Neighbourhood, Record
-from quartier.model.page import OutputFile
+from quartier.model.page import JoinedFile
 from quartier.model.problem import Position, Problem, Severity
 from quartier.model.site import FILE
 from quartier.subscriptions import Feed
 
+Value = TypeVar("Value")
 LARGEST = 900_000
 """Bytes; Google stops reading near 1 MB."""
 HEAD = 10_000
@@ -42,11 +44,21 @@ class Written(NamedTuple):
     shown: bytes | memoryview
     changed: datetime | None
 
+    @property
+    def brief(self) -> bytes:
+        """What has to be known of it before it is joined with others: a packed `Brief`."""
+        said = (self.hidden,) if self.shown is self.hidden else (self.hidden, self.shown)
+        sizes, zoned, seals = map(len, said), map(_has_zone, said), map(_seal, said)
+        return _BRIEF.pack(self._time, *_twice(sizes), *_twice(zoned), *_twice(seals))
+
+    @property
+    def _time(self) -> float:
+        return self.changed.timestamp() if self.changed else _NEVER
+
     def packed(self) -> bytes:
         """In a form that costs nothing to read: feeds of thousands of events are joined from it."""
         file, same = self.file.encode(), self.shown is self.hidden
-        time = self.changed.timestamp() if self.changed else _NEVER
-        head = _PACKED.pack(time, len(file), len(self.hidden), same)
+        head = _PACKED.pack(self._time, len(file), len(self.hidden), same)
         return b"".join((head, file, self.hidden, b"" if same else self.shown))
 
     @staticmethod
@@ -61,7 +73,81 @@ class Written(NamedTuple):
 
 
 _PACKED = Struct("<dHI?")
+_BRIEF = Struct("<dII??16s16s")
 _NEVER = -1.0
+
+
+class Brief(NamedTuple):
+    """Of a written event: when what feeds it last changed (POSIX time, negative where that is not known); of
+    what a feed and its sibling say of it the size, whether its dates need the zone, and the seal."""
+
+    changed: float
+    hidden: int
+    shown: int
+    zoned: bool
+    zoned_shown: bool
+    seal: bytes
+    seal_shown: bytes
+
+    @staticmethod
+    def of_all(fragments: "Iterable[Fragment]") -> "list[Brief]":
+        packed = b"".join([fragment.brief for fragment in fragments])
+        return [Brief(*values) for values in _BRIEF.iter_unpack(packed)]
+
+    def size(self, visible: bool) -> int:
+        return self.shown if visible else self.hidden
+
+
+class Fragment(Protocol):
+    """A written event, which may lie elsewhere; `brief` is a packed `Brief`."""
+
+    @property
+    def brief(self) -> bytes: ...
+
+
+class Fragments(Protocol):
+    """Finds written events by their name, and reads them."""
+
+    def __getitem__(self, name: str) -> Fragment: ...
+    def written(self, fragment: Fragment, /) -> Written: ...
+
+
+class InHand(NamedTuple):
+    """A written event that lies nowhere else."""
+
+    said: Written
+
+    @property
+    def brief(self) -> bytes:
+        return self.said.brief
+
+
+class AllInHand:
+    """Written events that lie nowhere else, by their name."""
+
+    def __init__(self, said: Mapping[str, Written]) -> None:
+        self._said = said
+
+    def __getitem__(self, name: str) -> InHand:
+        return InHand(self._said[name])
+
+    def written(self, fragment: Fragment) -> Written:
+        assert isinstance(fragment, InHand)
+        return fragment.said
+
+
+def _twice(told: Iterable[Value]) -> tuple[Value, Value]:
+    """What holds for a feed and for its sibling, where one value may be that of both."""
+    values = (*told,)
+    return values[0], values[-1]
+
+
+def _seal(said: bytes | memoryview) -> bytes:
+    return blake2b(said, digest_size=16).digest()
+
+
+def _has_zone(said: bytes | memoryview) -> bool:
+    return b"\r\nDTSTART;TZID=" in bytes(said)
 
 
 def written(event: Record, neighbourhood: Neighbourhood, changed: Changed | None) -> Written:
@@ -75,24 +161,30 @@ def written(event: Record, neighbourhood: Neighbourhood, changed: Changed | None
 def calendars(
     feed: Feed,
     events: Sequence[Gathering],
-    written_of: Callable[[Gathering], Written],
+    fragments: Fragments,
     neighbourhood: Neighbourhood,
     tell: Callable[[Problem], None] = lambda _: None,
-) -> Iterator[OutputFile]:
+) -> Iterator[JoinedFile]:
     """A feed that holds `events`, and its sibling; `tell` hears where it is too large."""
     addresses = Addresses(neighbourhood.site)
-    held = [(one, written_of(one)) for one in events]
+    found = [fragments[written_name(one.name)] for one in events]
+    held = list(zip(events, found, Brief.of_all(found), strict=True))
     for visible in (False, True):
         address = addresses.visible(feed.address) if visible else feed.address
         gone = _long_over(held, visible)
-        kept = (_bytes(said, visible) for one, said in held if one.name not in gone)
-        content = calendar_file(feed, address, kept, neighbourhood)
-        yield OutputFile(address, content)
+        kept = [one for one in held if one[0].name not in gone] if gone else held
+        whole = _joined(feed, address, kept, visible, fragments, neighbourhood)
+        yield whole
         for old in feed.former:
-            yield OutputFile(addresses.visible(old) if visible else old, content)
+            yield replace(whole, path=addresses.visible(old) if visible else old)
         if not visible:
-            for problem in _too_large(address, content, list(gone.values())):
+            first = next((fragments.written(one).file for one in gone.values()), "")
+            for problem in _too_large(address, whole.size, len(gone), first):
                 tell(problem)
+
+
+def written_name(name: Name) -> str:
+    return f"written {name[0]} {name[1]}"
 
 
 def _shown(hiding: Writer, hidden: bytes) -> bytes:
@@ -104,48 +196,74 @@ def _shown(hiding: Writer, hidden: bytes) -> bytes:
     return hidden
 
 
-def _bytes(said: Written, visible: bool) -> bytes | memoryview:
-    return said.shown if visible else said.hidden
+Held = tuple[Gathering, Fragment, Brief]
 
 
-def _long_over(held: Sequence[tuple[Gathering, Written]], visible: bool) -> dict[Name, str]:
-    """The files of the whole events that a feed over its limit does without: long over, oldest first."""
-    size = HEAD + sum(len(_bytes(said, visible)) for _, said in held)
-    times = [said.changed for _, said in held if said.changed]
-    if size <= LARGEST or not times:
+def _long_over(held: Sequence[Held], visible: bool) -> dict[Name, Fragment]:
+    """The whole events that a feed over its limit does without: long over, oldest first."""
+    size = HEAD + sum(brief.size(visible) for _, _, brief in held)
+    latest = max((brief.changed for _, _, brief in held), default=_NEVER)
+    if size <= LARGEST or latest == _NEVER:
         return {}
-    kept_since = (max(times) - KEPT).timestamp()
-    over = sorted((one.ends, one.slug, one, said) for one, said in held if one.ends and one.ends < kept_since)
-    gone: dict[Name, str] = {}
-    for _, _, one, said in over:
+    kept_since = latest - KEPT.total_seconds()
+    over = [one for one in held if one[0].ends and one[0].ends < kept_since]
+    gone: dict[Name, Fragment] = {}
+    for one, fragment, brief in sorted(over, key=lambda one: (one[0].ends, one[0].slug, one[0].kind)):
         if size <= LARGEST:
             break
-        gone[one.name] = said.file
-        size -= len(_bytes(said, visible))
+        gone[one.name] = fragment
+        size -= brief.size(visible)
     return gone
 
 
-def _too_large(address: str, content: bytes, gone: Sequence[str]) -> Iterator[Problem]:
-    """What is to be said about a feed that was too large, and about one that still is."""
+def _too_large(address: str, size: int, gone: int, first: str) -> Iterator[Problem]:
+    """What is to be said about a feed that was too large, and about one that still is; `first` is the file of
+    the first of the events that have `gone`."""
     facts: dict[str, object] = {"feed": address, "most": LARGEST // 1000}
     if gone:
-        yield Problem("feed-shortened", Position(gone[0]), {**facts, "number": len(gone)}, Severity.WARNING)
-    if len(content) > LARGEST:
-        size = {"size": -(-len(content) // 1000)}
-        yield Problem("feed-too-large", Position(FILE), {**facts, **size}, Severity.WARNING)
+        yield Problem("feed-shortened", Position(first), {**facts, "number": gone}, Severity.WARNING)
+    if size > LARGEST:
+        told = {"size": -(-size // 1000)}
+        yield Problem("feed-too-large", Position(FILE), {**facts, **told}, Severity.WARNING)
 
 
-def calendar_file(
-    feed: Feed, address: str, vevents: Iterable[bytes | memoryview], neighbourhood: Neighbourhood
-) -> bytes:
+def _joined(
+    feed: Feed,
+    address: str,
+    held: Sequence[Held],
+    visible: bool,
+    fragments: Fragments,
+    neighbourhood: Neighbourhood,
+) -> JoinedFile:
     """A whole file: its head, the zone where a date needs it, the events."""
-    body = [*vevents]
-    key = neighbourhood.site.zone.key
-    zone = vtimezone(key) if any(b"\r\nDTSTART;TZID=" in bytes(one) for one in body) else b""
-    return b"".join((_head(feed, address, neighbourhood), zone, *body, line("END", "VCALENDAR")))
+
+    def said(fragment: Fragment) -> bytes | memoryview:
+        written = fragments.written(fragment)
+        return written.shown if visible else written.hidden
+
+    zoned = any(brief.zoned_shown if visible else brief.zoned for _, _, brief in held)
+    return JoinedFile(
+        address,
+        _head(feed, address, neighbourhood, zoned),
+        [fragment for _, fragment, _ in held],
+        [brief.size(visible) for _, _, brief in held],
+        [brief.seal_shown if visible else brief.seal for _, _, brief in held],
+        said,
+        TAIL,
+    )
 
 
-def _head(feed: Feed, address: str, neighbourhood: Neighbourhood) -> bytes:
+def calendar_file(feed: Feed, address: str, vevents: Sequence[bytes], neighbourhood: Neighbourhood) -> bytes:
+    """A whole file, of which all is at hand."""
+    head = _head(feed, address, neighbourhood, any(map(_has_zone, vevents)))
+    return b"".join((head, *vevents, TAIL))
+
+
+TAIL = line("END", "VCALENDAR")
+
+
+def _head(feed: Feed, address: str, neighbourhood: Neighbourhood, zoned: bool) -> bytes:
+    """What stands before the events: about the feed, and the zone where a date needs it."""
     site = neighbourhood.site
     addresses = Addresses(site)
     lines = (
@@ -164,4 +282,4 @@ def _head(feed: Feed, address: str, neighbourhood: Neighbourhood) -> bytes:
         line("COLOR", feed.colour),
         line("X-APPLE-CALENDAR-COLOR", COLOURS[feed.colour]),
     )
-    return b"".join(lines)
+    return b"".join((*lines, vtimezone(site.zone.key) if zoned else b""))

@@ -1,6 +1,6 @@
 """What will be published: pages, and files as bytes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -49,3 +49,27 @@ class OutputFile(Struct, frozen=True):
 
     path: str
     content: bytes
+
+
+class JoinedFile(Struct, frozen=True):
+    """A finished file in parts: `of` reads the bytes of one when it is written; its size is known before, and
+    its seal (16 bytes), which is the same for the same bytes."""
+
+    path: str
+    head: bytes
+    parts: Sequence[Any]
+    sizes: Sequence[int]
+    seals: Sequence[bytes]
+    of: Callable[[Any], bytes | memoryview]
+    tail: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.head) + sum(self.sizes) + len(self.tail)
+
+    @property
+    def content(self) -> bytes:
+        return b"".join((self.head, *map(self.of, self.parts), self.tail))
+
+
+Finished = OutputFile | JoinedFile
