@@ -31,11 +31,15 @@ from quartier.building.crew import WorkerFailed
 from quartier.building.memory import Bundle, Memory, seal_of
 from quartier.building.order import NOT_LOOKED_AT, PAGES_ONLY, Order, Refused
 from quartier.building.shelf import Shelf
+from quartier.kinds import ALL_KINDS
+from quartier.loading import neighbourhood_of
 from quartier.model.facts import Noting
 from quartier.model.page import OutputFile
 from quartier.model.problem import Position, Problem, Severity
 from quartier.model.site import Site
+from quartier.pages.view import View
 from quartier.reading.configuration import site_in
+from quartier.site import FILE_PLANNERS, FINDERS, PLANNERS, Making, Planned, PlannedFragment
 from random_edits import Desk, one_edit
 
 PACKAGE = Path(builder.__file__).parent.parent
@@ -1175,3 +1179,24 @@ def test_memory_does_not_grow_with_every_edit(few: Path, monkeypatch: pytest.Mon
         sizes.append(sum(path.stat().st_size for path in kept_in(few).iterdir()))
     assert max(sizes) < 1.6 * sizes[0]
     assert difference(tree(few / "site"), cold(few, parts=FEW)) == ""
+
+
+def test_what_is_found_by_its_name_is_what_is_planned_with_all() -> None:
+    """One record's page, one written event: planned without planning thousands of others."""
+    site, _ = site_in(GOOD)
+    assert site
+    view = View(neighbourhood_of(site, TODAY), TODAY)
+    making = Making(view, None)
+    found = 0
+    for name, planned in ((one.address, one) for one in PLANNERS["records"](making)):
+        one = FINDERS["records"](making, name)
+        assert isinstance(one, Planned) or one is None
+        if one:
+            found += 1
+            assert (one.address, one.make().html) == (name, planned.make().html)
+    assert found == len([1 for kind in ALL_KINDS for _ in view.names_of(kind)])
+    for fragment in FILE_PLANNERS["written"](making):
+        again = FINDERS["written"](making, fragment.name)
+        assert isinstance(again, PlannedFragment)
+        assert isinstance(fragment, PlannedFragment)
+        assert (again.name, again.make()) == (fragment.name, fragment.make())

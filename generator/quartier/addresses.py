@@ -44,6 +44,12 @@ class Addresses:
         path = f"{found[1]}/{found[2]}" if found else slug
         return f"{self.folder(kind)}/{path}/"
 
+    def slug_at(self, kind: str, address: str) -> str | None:
+        """The slug of the record of a kind whose page would lie at an address."""
+        path = address.removeprefix(f"{self.folder(kind)}/").removesuffix("/")
+        slug = path.replace("/", "-", 1) if kind == "meeting" else path
+        return slug if self.record(kind, slug) == address else None
+
     def records(self, kind: str) -> str:
         """The list page of a kind; events are listed by the calendar, meetings on their committee's page."""
         return self.calendar if kind == "event" else f"{self.folder(kind)}/"

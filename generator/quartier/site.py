@@ -122,11 +122,25 @@ def _records(making: Making) -> Iterator[Planned]:
     view, addresses = making.view, making.view.addresses
     for kind in ALL_KINDS:
         for slug, formerly in view.names_of(kind):
-            address = addresses.record(kind.name, slug)
-            yield Planned(address, partial(_of_record, kind_pages.record_page, view, kind.name, slug))
+            yield _record(making, (kind.name, slug))
             for old in formerly:
                 former = addresses.record(kind.name, old)
                 yield Planned(former, partial(_of_record, kind_pages.moved_page, view, kind.name, slug, old))
+
+
+def _record(making: Making, name: Name) -> Planned:
+    from quartier.pages import kind_pages
+
+    make = partial(_of_record, kind_pages.record_page, making.view, *name)
+    return Planned(making.view.addresses.record(*name), make)
+
+
+def _record_at(making: Making, address: str) -> Planned | None:
+    """The page of a record; None for one that only leads on."""
+    records, addresses = making.view.neighbourhood.records, making.view.addresses
+    found = ((kind.name, addresses.slug_at(kind.name, address)) for kind in ALL_KINDS)
+    names = ((kind, slug) for kind, slug in found if slug and slug in records[kind])
+    return next((_record(making, name) for name in names), None)
 
 
 def _of_record(make: Callable[..., Page], view: View, kind: str, slug: str, *more: str) -> Page:
@@ -225,9 +239,17 @@ def _written(making: Making) -> Iterator[PlannedFragment]:
     """Every event as its feeds say it, and the feed of its own."""
     for kind in (kind for kind in ALL_KINDS if kind.schedule):
         for slug, _ in making.view.names_of(kind):
-            name = (kind.name, slug)
-            own = partial(_own_feed, making, name) if making.own_feeds else lambda _: ()
-            yield PlannedFragment(written_name(name), partial(_written_event, making, name), own)
+            yield _written_one(making, (kind.name, slug))
+
+
+def _written_one(making: Making, name: Name) -> PlannedFragment:
+    own = partial(_own_feed, making, name) if making.own_feeds else lambda _: ()
+    return PlannedFragment(written_name(name), partial(_written_event, making, name), own)
+
+
+def _written_called(making: Making, name: str) -> PlannedFragment:
+    _, kind, slug = name.split(" ")
+    return _written_one(making, (kind, slug))
 
 
 def _written_event(making: Making, name: Name) -> Written:
@@ -319,6 +341,11 @@ FILE_PLANNERS: Mapping[str, FilePlanner] = {
     "data": _data,
 }
 """Fragments stand before what is joined from them."""
+FINDERS: Mapping[str, Callable[[Making, str], Planned | PlannedFragment | None]] = {
+    "records": _record_at,
+    "written": _written_called,
+}
+"""Plan one thing of a part that has thousands, by its name; None where it is found only among all."""
 BY_NAME = frozenset(("agenda", "calendar", "records", "always", "written"))
 """The parts that plan names and days alone. What others plan knows more of what they were planned from than
 it asks for when it is made: it is made anew with its part."""

@@ -8,6 +8,7 @@ from quartier.model.facts import Fact
 from quartier.site import (
     BY_NAME,
     FILE_PLANNERS,
+    FINDERS,
     PLANNERS,
     JoinedFiles,
     Making,
@@ -51,13 +52,13 @@ class Planning:
     def page(self, address: str) -> Planned:
         """How the page at an address is made."""
         if address not in self._pages:
-            self._fill(address, self.parts, PLANNERS, self._pages)
+            self._find(address, self.parts, PLANNERS, self._pages)
         return self._pages[address]
 
     def beside(self, name: str) -> Beside:
         """How files of that name are made."""
         if name not in self._beside:
-            self._fill(name, self.file_parts, FILE_PLANNERS, self._beside)
+            self._find(name, self.file_parts, FILE_PLANNERS, self._beside)
         return self._beside[name]
 
     def _part(
@@ -77,12 +78,17 @@ class Planning:
             self.anew.update(found)
         return Part(frozenset(facts), tuple(found))
 
-    def _fill(
+    def _find(
         self, name: str, parts: Mapping[str, Part], planners: Mapping[str, Any], into: dict[str, Any]
     ) -> None:
-        """The whole part to which something of the plan belongs."""
+        """Something of the plan; where it cannot be found by its name, with the whole part to which it
+        belongs."""
         part = next(part for part, told in parts.items() if name in told.names)
-        into.update({_name_of(one): one for one in planners[part](self._making)})
+        finder = FINDERS.get(part)
+        if finder and (found := finder(self._making, name)):
+            into[name] = found
+        else:
+            into.update({_name_of(one): one for one in planners[part](self._making)})
 
 
 def _among(planners: Mapping[str, Planner], wanted: Set[str] | None) -> Iterator[tuple[str, Planner]]:
