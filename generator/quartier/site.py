@@ -22,10 +22,11 @@ from quartier.subscriptions import Feed, event_feed, whole_feed
 
 
 class Planned(Struct, frozen=True):
-    """A page that will be made: its address, and how."""
+    """A page that will be made: its address, how, and the record that it shows."""
 
     address: str
     make: Callable[[], Page]
+    subject: Name | None = None
 
 
 class PlannedFiles(Struct, frozen=True):
@@ -36,9 +37,11 @@ class PlannedFiles(Struct, frozen=True):
 
 
 class PlannedFragment(Struct, frozen=True):
-    """Something that is made once and then joined into several files; `files` are made of it alone."""
+    """Something that is made once of a record and then joined into several files; `files` are made of it
+    alone."""
 
     name: str
+    subject: Name
     make: Callable[[], Written]
     files: Callable[[Written], Iterable[Finished]] = lambda _: ()
 
@@ -132,7 +135,7 @@ def _record(making: Making, name: Name) -> Planned:
     from quartier.pages import kind_pages
 
     make = partial(_of_record, kind_pages.record_page, making.view, *name)
-    return Planned(making.view.addresses.record(*name), make)
+    return Planned(making.view.addresses.record(*name), make, name)
 
 
 def _record_at(making: Making, address: str) -> Planned | None:
@@ -244,7 +247,7 @@ def _written(making: Making) -> Iterator[PlannedFragment]:
 
 def _written_one(making: Making, name: Name) -> PlannedFragment:
     own = partial(_own_feed, making, name) if making.own_feeds else lambda _: ()
-    return PlannedFragment(written_name(name), partial(_written_event, making, name), own)
+    return PlannedFragment(written_name(name), name, partial(_written_event, making, name), own)
 
 
 def _written_called(making: Making, name: str) -> PlannedFragment:

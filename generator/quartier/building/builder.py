@@ -19,7 +19,7 @@ from quartier.building.crew import Crew, helpers_for
 from quartier.building.engine_part import ENGINE, EnginePart
 from quartier.building.joining import Kept, Layout
 from quartier.building.look_out import Looks, looks_at
-from quartier.building.making import Hand, Last, Made, Orders, PartsKept, Piece, ToKeep
+from quartier.building.making import Hand, Last, Made, Orders, PartsKept, Piece, ToKeep, subject_of
 from quartier.building.memory import (
     Bundle,
     Forgotten,
@@ -154,7 +154,7 @@ class _Build:
         self.plan()
         self.look_at_site()
         self.ask_engine()
-        pieces = list(self.dirty())
+        pieces = sorted(self.dirty(), key=subject_of)
         self.listener.step("pages", len(pieces))
         crew = Crew(len(pieces), partial(self.hand, pieces), self._helpers(len(pieces)))
         try:

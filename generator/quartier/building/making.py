@@ -16,6 +16,7 @@ from quartier.building.state import FilesRow, Output, PageRow
 from quartier.model import answers
 from quartier.model.answers import Question
 from quartier.model.facts import Fact, without_what_follows
+from quartier.model.gatherings import Name
 from quartier.model.page import Finished, JoinedFile, Page
 from quartier.model.problem import Problem
 from quartier.pages import heads
@@ -33,6 +34,12 @@ class ToKeep(Struct, frozen=True):
 
 
 Piece: TypeAlias = Planned | PlannedFiles | PlannedFragment | ToKeep
+
+
+def subject_of(piece: Piece) -> Name:
+    """What is about one record is made together, so that it is read once; before that, what takes long."""
+    about = piece.subject if isinstance(piece, (Planned, PlannedFragment)) else None
+    return about or ("", "")
 
 
 class Begun(NamedTuple):

@@ -18,7 +18,7 @@ from quartier.reading.rereading import OthersConcerned
 FEW = 20
 """So many changed files are read again by themselves; for more it is as quick to read all."""
 PAGES = "pages"
-AT_ONCE = 100
+AT_ONCE = 500
 """So many records stay read: a large site has a hundred times as many, and each is wanted for one page."""
 
 
