@@ -604,7 +604,7 @@ class _Build:
                 value = reading.value_of(record, self.loaded.read)
                 self.pieces[f"{record.kind} {record.slug}"] = bundle.add(bytes_of(value))
         if not self.again or any(file.endswith(".md") for file in self.engine.changed_files()):
-            self.pieces[reading.PAGES] = bundle.add(bytes_of(self.loaded.read.pages))
+            self.pieces[reading.PAGES] = bundle.add(bytes_of(tuple(self.loaded.read.pages)))
         if self.engine.is_new or ENGINE not in self.pieces:
             self.pieces[ENGINE] = bundle.add(bytes_of(self.engine.made))
 

@@ -71,7 +71,7 @@ class _Checking(Struct, frozen=True):
             raise Forgotten("nowhere to keep anything")
         values = ((name, reading.value_of(record, now.read)) for name, record in records.items())
         new = {name: bundle.add(bytes_of(value)) for name, value in values}
-        new[reading.PAGES] = bundle.add(bytes_of(now.read.pages))
+        new[reading.PAGES] = bundle.add(bytes_of(tuple(now.read.pages)))
         bundle.close()
         pieces = self.memory.gathered({**before, **new}, bundle_name())
         return Checked(self.found, reading.to_know(now), pieces)

@@ -1,8 +1,9 @@
 """The site's folder, read with a memory: what was kept of it where only a few files have changed."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from functools import cached_property, partial
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, overload
 
 from quartier.building.inputs import Digests
 from quartier.building.memory import Memory, Where
@@ -11,7 +12,7 @@ from quartier.kinds import ALL_KINDS
 from quartier.loading import Loaded, reloaded
 from quartier.model.facts import Fact
 from quartier.model.gatherings import Gatherings, Name
-from quartier.model.neighbourhood import Neighbourhood, Record
+from quartier.model.neighbourhood import HandWritten, Neighbourhood, Record
 from quartier.model.site import Site
 from quartier.reading.rereading import OthersConcerned
 
@@ -59,7 +60,7 @@ def _as_it_was(state: Before, memory: Memory, site: Site) -> Loaded:
     found = Neighbourhood(
         site,
         {kind: Records(kind, slugs, values) for kind, slugs in known.slugs.items()},
-        memory.piece(state.pieces[PAGES]),
+        KeptPages(partial(memory.piece, state.pieces[PAGES])),
         Programmes(known.gathered, values),
         known.problems,
         {kind: Records(f"expired {kind}", slugs, values) for kind, slugs in known.expired.items()},
@@ -127,6 +128,27 @@ class Together(NamedTuple):
     def kinds(self) -> frozenset[str]:
         """The kinds whose records were kept while they were read."""
         return frozenset(fact.partition(" ")[0] for fact in self.files)
+
+
+class KeptPages(Sequence[HandWritten]):
+    """The hand-written pages, read when somebody asks for them."""
+
+    def __init__(self, read: Callable[[], Sequence[HandWritten]]) -> None:
+        self._read = read
+
+    @cached_property
+    def all(self) -> Sequence[HandWritten]:
+        return self._read()
+
+    @overload
+    def __getitem__(self, at: int) -> HandWritten: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[HandWritten]: ...
+    def __getitem__(self, at: int | slice) -> HandWritten | Sequence[HandWritten]:
+        return self.all[at]
+
+    def __len__(self) -> int:
+        return len(self.all)
 
 
 class Values:

@@ -1,7 +1,7 @@
 """The neighbourhood: everything that the files say, read and linked."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import date
 from pathlib import Path as Folder
 from pathlib import PurePosixPath
@@ -119,7 +119,7 @@ class Neighbourhood(Noting, Struct, frozen=True, dict=True):
 
     site: Site
     records: Mapping[str, Mapping[str, Record]] = field(default_factory=dict)
-    pages: tuple[HandWritten, ...] = ()
+    pages: Sequence[HandWritten] = ()
     programmes: Mapping[tuple[str, str], Programme] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     expired: Mapping[str, Mapping[str, Record]] = field(default_factory=dict)

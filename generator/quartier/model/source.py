@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from quartier.model.expression import expression
 from quartier.model.problem import Position
@@ -55,6 +55,20 @@ class Places:
 
     def __hash__(self) -> int:
         return hash(Places)
+
+
+class PlacesInFile(Places, Struct, eq=False):
+    """Where each value of an entry stands, by its path in canonical names."""
+
+    values: dict[Path, Position] = field(default_factory=dict)
+    inner: dict[Path, int] = field(default_factory=dict)
+    """The line on which the characters of a text begin (a block begins below its sign)."""
+
+    def __call__(self, path: Path) -> Position:
+        """The value at `path`, or the nearest one around it."""
+        while path not in self.values:
+            path = path[:-1]
+        return self.values[path]
 
 
 class InFile(Places, Struct, frozen=True, eq=False):

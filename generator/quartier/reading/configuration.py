@@ -29,7 +29,7 @@ from quartier.model.entry import (
 )
 from quartier.model.problem import Position, Problem
 from quartier.model.site import FILE, PLUGIN, Category, OwnHoliday, Site
-from quartier.model.source import Fields, Listing, Text
+from quartier.model.source import Fields, Listing, PlacesInFile, Text
 from quartier.reading.files import Unreadable, text_of
 from quartier.reading.operator import (
     AccessibilityEntry,
@@ -39,7 +39,7 @@ from quartier.reading.operator import (
     hosting_of,
     operator_of,
 )
-from quartier.reading.validate import PlacesInFile, Reading, entry_of
+from quartier.reading.validate import Reading, entry_of
 from quartier.words import LANGUAGES, words_of
 
 COLOURS = ("teal", "red", "violet", "blue", "brown", "slategray")

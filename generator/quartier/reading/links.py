@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path, PurePosixPath
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from quartier.addresses import Addresses
 from quartier.model.entry import Entry, references
@@ -41,7 +41,7 @@ class Known(Struct):
     broken: Mapping[str, Set[str]]
     expired: Mapping[str, Mapping[str, Record]]
     shown: ShownPictures
-    pages: list[HandWritten] = field(default_factory=list)
+    pages: Sequence[HandWritten] = ()
 
     @property
     def content(self) -> Path:

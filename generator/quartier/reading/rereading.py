@@ -115,7 +115,7 @@ class _Rereading:
             before.broken,
             before.expired,
             self.reader.pictures,
-            list(before.pages),
+            before.pages,
         )
 
     def sound(self, problems: Iterable[Problem]) -> None:
@@ -133,7 +133,7 @@ class _Rereading:
             before,
             records={kind: self.with_records(kind, of_kind) for kind, of_kind in before.records.items()},
             programmes=Instead(before.programmes, self.programmes),
-            pages=tuple(self.pages.get(page.file, page) for page in before.pages),
+            pages=[self.pages.get(page.file, page) for page in before.pages] if self.pages else before.pages,
             problems=in_order((*kept, *self.reader.problems)),
         )
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, get_args
 
-from msgspec import Struct, field
+from msgspec import Struct
 from pydantic import ValidationError
 
 from quartier.model.entry import Entry, KeyedBy, Several
-from quartier.model.problem import Position, Problem, Term
-from quartier.model.source import Fields, Listing, Node, Path, Places, Text
+from quartier.model.problem import Problem, Term
+from quartier.model.source import Fields, Listing, Node, Path, PlacesInFile, Text
 from quartier.words import Words, folded
 
 MOST_WORDS = 2
@@ -27,20 +27,6 @@ class Reading(Words):
 
     def own_holiday(self, text: str) -> str | None:
         return next((name for name in self.own_holidays if folded(name) == folded(text)), None)
-
-
-class PlacesInFile(Places, Struct, eq=False):
-    """Where each value of an entry stands, by its path in canonical names."""
-
-    values: dict[Path, Position] = field(default_factory=dict)
-    inner: dict[Path, int] = field(default_factory=dict)
-    """The line on which the characters of a text begin (a block begins below its sign)."""
-
-    def __call__(self, path: Path) -> Position:
-        """The value at `path`, or the nearest one around it."""
-        while path not in self.values:
-            path = path[:-1]
-        return self.values[path]
 
 
 class _Shape(Struct, frozen=True):
