@@ -61,3 +61,38 @@ def test_after_an_edit_no_library_is_loaded_for_what_it_answered_the_last_time(g
 def test_a_command_says_of_itself_what_the_list_of_commands_says_of_it(later: Command) -> None:
     real = later.make_context(later.name, [], Context(main), resilient_parsing=True).command
     assert (real.name, real.help) == (later.name, later.help)
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [(["--version"], 0), (["no-such-command"], 2), (["-C", "no-such-folder", "check"], 2), (["check"], 1)],
+)
+def test_program_ends_with_its_code_and_all_that_it_said(told: list[str], code: int, tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "quartier", *told], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, bool(run.stdout + run.stderr)) == (code, True)
+
+
+@pytest.mark.parametrize(("end", "code"), [("SystemExit(3)", 3), ("SystemExit", 0), ("SystemExit('no')", 1)])
+def test_what_a_command_leaves_to_the_end_is_done_and_nothing_more(end: str, code: int) -> None:
+    """Nothing is cleared away value by value."""
+    program = f"""
+import atexit, quartier.cli
+def main():
+    atexit.register(print, "left to the end")
+    print("said", end=" ")
+    raise {end}
+quartier.cli.main = main
+atexit.register(print, "given back")
+quartier.cli.run()
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout) == (code, "said left to the end\n")
+
+
+def test_program_that_fails_tells_why(tmp_path: Path) -> None:
+    program = "import quartier.cli\nquartier.cli.main = lambda: 1 / 0\nquartier.cli.run()"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert "ZeroDivisionError" in run.stderr

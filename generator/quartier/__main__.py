@@ -1,5 +1,5 @@
 """The door for `python -m quartier`."""
 
-from quartier.cli import main
+from quartier.cli import run
 
-main()
+run()

@@ -3,6 +3,8 @@
 import atexit
 import gc
 import os
+import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -118,8 +120,27 @@ COMMANDS = (
 def main(context: click.Context, folder: Path) -> None:
     """Turn a neighbourhood's files into its website and calendar feeds."""
     gc.set_threshold(MOST_NEW_VALUES, 50, 100)
-    # At the end the memory goes back as a whole; Python would look through every value in it once more.
-    atexit.register(gc.freeze)
     # We have no plugins for Pydantic; to find that out, it would look into every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     context.obj = folder.resolve()
+
+
+def run() -> None:
+    """The program: at its end the memory goes back as a whole. To give back every value by itself, as Python
+    does, takes a thirtieth of the time of a build after an edit."""
+    codes: list[int] = []
+    atexit.register(_leave, codes)  # what is registered first is called last
+    try:
+        main()
+    except SystemExit as end:
+        codes.append(end.code if isinstance(end.code, int) else int(end.code is not None))
+        raise
+
+
+def _leave(codes: list[int]) -> None:
+    """Ends at once, if all that was said has arrived."""
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        if codes:
+            os._exit(codes[0])
