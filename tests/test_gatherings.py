@@ -22,8 +22,11 @@ def found_by(few: int, monkeypatch: pytest.MonkeyPatch) -> Gatherings:
     return Gatherings(ALL.rows.values(), TODAY)
 
 
-@pytest.mark.parametrize("few", [0, 3, 10_000])
-def test_every_day_has_the_dates_that_touch_it(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("few", "of_a_year"), [(0, 0), (3, 9), (10_000, 0), (10_000, 2), (10_000, 10_000)])
+def test_every_day_has_the_dates_that_touch_it(
+    few: int, of_a_year: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gatherings, "FEW_OF_A_YEAR", of_a_year)
     expected: dict[int, list[Found]] = {}
     for row in ALL.rows.values():
         for one in row.moments:

@@ -210,8 +210,9 @@ class Found(NamedTuple):
     name: Name
 
 
-FEW = 16
-"""For so many months or groups one looks through all gatherings; who asks for more wants an index."""
+FEW, FEW_OF_A_YEAR = 16, 2
+"""For so many months or groups one looks through all gatherings, for so many months of a year through all of
+that year; who asks for more wants an index."""
 
 
 class Gatherings:
@@ -221,7 +222,8 @@ class Gatherings:
         self.rows: Mapping[Name, Gathering] = {row.name: row for row in rows}
         self.today = today.toordinal()
         self._moments: dict[Name, tuple[Moment, ...]] = {}
-        self._months: dict[int, Mapping[int, list[Found]]] = {}
+        self._months: dict[tuple[int, int], Mapping[int, list[Found]]] = {}
+        self._whole_years: dict[int, Mapping[int, list[Found]]] = {}
         self._years: dict[int, Sequence[Gathering]] = {}
         self._groups: dict[Fact, list[Gathering]] = {}
 
@@ -250,21 +252,26 @@ class Gatherings:
     def on(self, day: date) -> list[Found]:
         """What touches a day, past or to come, in order of time."""
         number = day.toordinal()
-        if len(self._months) >= FEW:
-            return in_order(self._by_day.get(number, ()))
-        first = number - day.day + 1
-        if first not in self._months:
-            month = range(first, first + 31)
-            touching = (row for row in self._in_year(day.year) if _touches(row, month))
-            self._months[first] = self._on_days(touching, month)
-        return in_order(self._months[first].get(number, ()))
+        return in_order(self._around(day).get(number, ()))
 
-    def _in_year(self, year: int) -> Sequence[Gathering]:
-        """What touches a year: its months are looked for among it."""
-        if year not in self._years:
-            days = range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
-            self._years[year] = [row for row in self.rows.values() if _touches(row, days)]
-        return self._years[year]
+    def _around(self, day: date) -> Mapping[int, list[Found]]:
+        """What touches the days around one: those of its month, of its year for who asked for some months of
+        that before, all for who asks for many."""
+        if len(self._months) >= FEW:
+            return self._by_day
+        year, month = day.year, (day.year, day.month)
+        if year not in self._whole_years and month not in self._months:
+            days = _days_of(year)
+            if year not in self._years:
+                self._years[year] = [row for row in self.rows.values() if _touches(row, days)]
+            if sum(known == year for known, _ in self._months) >= FEW_OF_A_YEAR:
+                self._whole_years[year] = self._on_days(self._years[year], days)
+            else:
+                first = day.toordinal() - day.day + 1
+                days = range(first, first + 31)
+                rows = (row for row in self._years[year] if _touches(row, days))
+                self._months[month] = self._on_days(rows, days)
+        return self._months[month] if month in self._months else self._whole_years[year]
 
     @cached_property
     def days(self) -> Sequence[int]:
@@ -314,6 +321,10 @@ class Gatherings:
             for fact in (*row.groups, *map(at_place, row.places)):
                 found.setdefault(fact, []).append(row)
         return found
+
+
+def _days_of(year: int) -> range:
+    return range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
 
 
 def _touches(row: Gathering, days: range) -> bool:
