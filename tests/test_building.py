@@ -1200,3 +1200,82 @@ def test_what_is_found_by_its_name_is_what_is_planned_with_all() -> None:
         assert isinstance(again, PlannedFragment)
         assert isinstance(fragment, PlannedFragment)
         assert (again.name, again.make()) == (fragment.name, fragment.make())
+
+
+# New events
+
+
+NEW = "titel: Neu {name}\nwann: 2026-07-0{day} 15:00-16:00\nort: seehaus\n"
+WHERE = {
+    "between two others": ["m-neu.yaml"],
+    "at the end": ["zzz-neu.yaml"],
+    "in a folder of its own, behind all others": ["2026/a-neu.yaml"],
+    "two beside each other": ["m-neu-1.yaml", "m-neu-2.yaml"],
+    "one behind another in a new folder": ["neu/b-neu.yaml", "neu/a-neu.yaml", "neu/unten/aa-neu.yaml"],
+}
+
+
+def order_in(folder: Path) -> tuple[object, ...]:
+    """In which order the last build keeps records, and what takes place."""
+    site, _ = site_in(folder)
+    assert site
+    order = Order(site, TODAY, folder / "site", parts=FEW, helpers=1)
+    state = Memory(folder, kept_in(folder).name).index(builder._key_of(order))
+    return dict(state.known.slugs), [*state.known.gathered]
+
+
+@pytest.mark.parametrize("files", WHERE.values(), ids=WHERE)
+def test_new_event_is_read_by_itself(files: list[str], few: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for day, name in enumerate(files):
+        (few / "events" / name).parent.mkdir(parents=True, exist_ok=True)
+        (few / "events" / name).write_text(NEW.format(name=day, day=day + 1), "utf-8")
+    for module, name in ((reading_together, "read_together"), (builder, "loaded")):
+        monkeypatch.setattr(module, name, lambda *told: pytest.fail("everything was read"))
+    assert built(few, parts=FEW).written
+    assert (few / "site" / "veranstaltungen" / Path(files[0]).stem / "index.html").exists()
+    edit_event(few)
+    assert built(few, parts=FEW).written
+
+
+@pytest.mark.parametrize("files", WHERE.values(), ids=WHERE)
+def test_site_with_a_new_event_is_the_one_that_is_made_anew(files: list[str], few: Path) -> None:
+    for day, name in enumerate(files):
+        (few / "events" / name).parent.mkdir(parents=True, exist_ok=True)
+        (few / "events" / name).write_text(NEW.format(name=day, day=day + 1), "utf-8")
+    assert built(few, parts=FEW).written
+    assert difference(tree(few / "site"), cold(few, parts=FEW)) == ""
+    known = order_in(few)
+    shutil.rmtree(few / ".cache")
+    assert built(few, parts=FEW).refused == ""
+    assert order_in(few) == known
+
+
+CONCERNS_OTHERS = {
+    "was somebody's former name": ("events/kirchweih.yaml", NEW),
+    "has a former name": ("events/neu.yaml", f"{NEW}früher: seefest-2020\n"),
+    "leads to itself": ("events/neu.yaml", f'{NEW}beschreibung: "[Hier](termin:neu)"\n'),
+    "shows a picture": ("events/neu.yaml", f'{NEW}beschreibung: "![Boot](bilder/boot.svg)"\n'),
+    "has a mistake": ("events/neu.yaml", "titel: Neu\n"),
+    "is called like another": ("events/2026/yoga.yaml", NEW),
+}
+
+
+@pytest.mark.parametrize("what", CONCERNS_OTHERS)
+def test_new_event_that_concerns_others_lets_everything_be_read(
+    what: str, few: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, text = CONCERNS_OTHERS[what]
+    read: list[object] = []
+    usual = reading_together.read_together
+
+    def noted(*told: Any) -> Any:
+        read.append(told)
+        return usual(*told)
+
+    monkeypatch.setattr(reading_together, "read_together", noted)
+    (few / file).parent.mkdir(parents=True, exist_ok=True)
+    (few / file).write_text(text.format(name="x", day=1), "utf-8")
+    quick = built(few, parts=FEW)
+    assert read
+    shutil.rmtree(few / ".cache")
+    assert built(few, parts=FEW).told == quick.told

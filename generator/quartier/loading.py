@@ -1,6 +1,6 @@
 """Reads a site's folder with every kind and every check that there is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -61,20 +61,23 @@ def loaded_from(found: Neighbourhood, uids: Mapping[str, Name]) -> Loaded:
 
 
 def reloaded(
-    before: Loaded, files: Sequence[str], gatherings: Gatherings
+    before: Loaded, files: Sequence[str], there: Collection[str], gatherings: Gatherings
 ) -> tuple[Loaded, tuple[Record, ...]]:
-    """`before` with a few files read again, and what they are records of.
+    """`before` with a few files read again, or for the first time, and what they are records of.
 
-    `gatherings` are those of `before`. Raises OthersConcerned where everything has to be read.
+    `there` are all files, `gatherings` those of `before`. Raises OthersConcerned where everything has to be
+    read.
     """
-    found, records = reread(before.read, ALL_KINDS, WrittenPage, files, before.uids)
+    found, records = reread(before.read, ALL_KINDS, WrittenPage, files, there, before.uids)
     names = [(record.kind, record.slug) for record in records]
     rows = found.with_gathered(ALL_KINDS, names)
-    before_and_now = (side[name] for name in names for side in (gatherings.rows, rows.gathered))
+    sides = (gatherings.rows, rows.gathered)
+    before_and_now = (side[name] for name in names for side in sides if name in side)
     places = {place for row in before_and_now for place in row.places}
     now = Gatherings(rows.gathered.values(), found.today)
     rooms = {**before.rooms, **{place: _rooms_at(place, rows, now) for place in places}}
-    gone = {uid for name in names for uid in _uids(name, before.read)}
+    old = [name for name in names if name in before.read.programmes]
+    gone = {uid for name in old for uid in _uids(name, before.read)}
     kept = {uid: name for uid, name in before.uids.items() if uid not in gone}
     uids = {**kept, **{uid: name for name in names for uid in _uids(name, found)}}
     return Loaded(rows, rooms, before.duties, uids), records

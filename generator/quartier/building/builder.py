@@ -217,7 +217,8 @@ class _Build:
         self.records = self.digests_of_records()
         span, mondays = self.view.span, self.view.mondays
         self.days = (span, mondays)
-        now = Now(self.loaded, self.records, self.changed, self.days, self.again)
+        names = not self.again or (self.state is not None and len(self.inputs) != len(self.state.inputs))
+        now = Now(self.loaded, self.records, self.changed, self.days, names)
         self.touched = touched_facts(self.state, now) if self.state else frozenset[Fact]()
 
     def digests_of_records(self) -> Mapping[Fact, bytes]:

@@ -165,7 +165,10 @@ def change_of(before: Any, now: Any) -> Change:
             different = {key: one for key, one in value.items() if old.get(key, _NOTHING) is not one}
             different = {key: one for key, one in different.items() if old.get(key, _NOTHING) != one}
             gone = tuple(old.keys() - value.keys()) if len(old) + len(different) != len(value) else ()
-            if different or gone:
+            added = [key for key in different if key not in old]
+            if added and [*value][-len(added) :] != added:
+                new[name] = value  # they stand among the others, and a mapping is in order
+            elif different or gone:
                 entries[name] = (different, gone)
         elif isinstance(value, Struct) and type(value) is type(old):
             inner[name] = change_of(old, value)

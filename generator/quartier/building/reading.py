@@ -37,20 +37,21 @@ class Before(Protocol):
 def kept(
     state: Before, memory: Memory, site: Site, inputs: Digests
 ) -> tuple[Loaded, tuple[Record, ...]] | None:
-    """What was read the last time, with the files read again that have changed; the records among them.
+    """What was read the last time, with the files read again that have changed or are new; the records among
+    them.
 
     None where everything has to be read.
     """
-    if state.inputs.keys() != inputs.keys():
+    if state.inputs.keys() - inputs.keys():
         return None
-    changed = [file for file, digest in inputs.items() if state.inputs[file] != digest]
+    changed = [file for file, digest in inputs.items() if state.inputs.get(file) != digest]
     if len(changed) > FEW:
         return None
     before = _as_it_was(state, memory, site)
     if not changed:
         return before, ()
     try:
-        return reloaded(before, changed, Gatherings(before.read.gathered.values(), before.read.today))
+        return reloaded(before, changed, inputs, Gatherings(before.read.gathered.values(), before.read.today))
     except OthersConcerned:
         return None
 

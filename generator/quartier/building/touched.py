@@ -20,13 +20,13 @@ OWED: Fact = "owed"
 
 class Now(Struct, frozen=True):
     """What is known before anything is made: what was read, digests of records, times of changes, the days on
-    which something is. `again` says that only files were read again that change no names."""
+    which something is; whether there may be other `names` than before."""
 
     loaded: Loaded
     records: Mapping[Fact, bytes]
     changed: Mapping[str, datetime] | None
     days: tuple[tuple[date, date] | None, frozenset[date]]
-    again: bool
+    names: bool
 
 
 def touched_facts(state: State, now: Now) -> frozenset[Fact]:
@@ -39,7 +39,7 @@ def touched_facts(state: State, now: Now) -> frozenset[Fact]:
         for rows in (state.known.gathered, read.gathered):
             if row := rows.get((kind, slug)):
                 found.update(row.facts(read.today.toordinal()))
-    if not now.again:
+    if now.names:
         found.update(_names_touched(state.known.gathered, read.gathered))
     found.update(_facts_of("changed", state.history[1] or {}, now.changed or {}))
     found.update(_facts_of("picture", state.known.pictures, read.pictures))

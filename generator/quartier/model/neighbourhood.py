@@ -171,11 +171,14 @@ class Neighbourhood(Noting, Struct, frozen=True, dict=True):
         """The same one, where everything that takes place can be found; only `names`, where the rest can."""
         committee_of = {kind.name: kind.committee for kind in kinds}
         found = dict(self.gathered)
+        known = len(found)
         for kind, slug in self.programmes if names is None else names:
             record, programme = self.records[kind][slug], self.programmes[kind, slug]
             found[kind, slug] = gathering(
                 kind, slug, record.entry, programme, committee_of[kind](record), self.today
             )
+        if known and len(found) > known:  # a new one has its place among the others
+            found = {name: found[name] for name in self.programmes if name in found}
         return replace(self, gathered=found)
 
     def once(self, follows: Callable[["Neighbourhood"], Following]) -> Following:
