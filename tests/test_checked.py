@@ -93,3 +93,14 @@ def test_damaged_memory_of_the_check_is_forgotten(good_copy: Path, damage: bytes
         file.write_bytes(damage)
     same_as_reading_everything(good_copy)
     same_as_reading_everything(good_copy)
+
+
+def test_check_with_damaged_pieces_reads_everything(good_copy: Path) -> None:
+    same_as_reading_everything(good_copy)
+    for file in (good_copy / ".cache/quartier/checked").glob("pieces-*"):
+        file.write_bytes(bytes(file.stat().st_size))
+    found = checked.neighbourhood_of(site_of(good_copy), TODAY)
+    assert [page.file for page in found.pages] == [
+        page.file for page in neighbourhood_of(site_of(good_copy), TODAY).pages
+    ]
+    same_as_reading_everything(good_copy)

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quartier.building.joining import SEAL, Before, layout_of, write
-from quartier.building.memory import Opened
+from quartier.building.memory import Forgotten, Opened
 from quartier.building.shelf import Shelf
 from quartier.model.page import JoinedFile
 
@@ -99,3 +99,18 @@ def test_nothing_is_copied_from_a_file_that_is_gone(shelf: Shelf, tmp_path: Path
     (tmp_path / "site" / "all.ics").unlink()
     shelf.join(joined([b"a", b"new", b"d"], Reading()))
     assert (tmp_path / "new" / "all.ics").read_bytes() == b"headanewdtail"
+
+
+def test_file_that_is_cut_off_meanwhile_is_told(tmp_path: Path) -> None:
+    old = joined([b"a", b"ccc" * 400_000, b"d"], Reading())
+    (tmp_path / "old").write_bytes(old.content[:-500_000])
+    before = Before(layout_of(old), Opened(tmp_path / "old"))
+    with pytest.raises(Forgotten):
+        write(old, BytesIO(), before)
+
+
+def test_way_in_which_one_part_was_joined_is_not_kept(tmp_path: Path) -> None:
+    """Each event has a file of its own that is nothing but itself."""
+    shelf = Shelf(tmp_path, {}, tmp_path)
+    shelf.join(joined([b"a"], Reading()))
+    assert shelf.layouts == {}

@@ -51,6 +51,7 @@ class _Checking(Struct, frozen=True):
         ):
             raise Forgotten("what was checked")
         now, records = kept
+        len(now.read.pages)  # damage to them shows here, and not when somebody counts them
         if before.inputs != self.found:
             state = self._kept(now, before.pieces, {f"{one.kind} {one.slug}": one for one in records})
             self.memory.keep_change(self.key, before, state, _bundles(state))

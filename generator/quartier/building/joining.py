@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from itertools import accumulate
 from typing import IO, NamedTuple
 
-from quartier.building.memory import Memory, Opened, Where
+from quartier.building.memory import Forgotten, Memory, Opened, Where
 from quartier.feeds.calendars import Fragment, Written
 from quartier.model.page import JoinedFile
 
@@ -90,5 +90,7 @@ def _end(seals: bytes, number: int) -> bytes:
 def _copy(source: Opened, start: int, end: int, into: IO[bytes]) -> None:
     while start < end:
         content = source.read(start, min(start + _AT_ONCE, end))
+        if not content:
+            raise Forgotten("cut off meanwhile")
         into.write(content)
         start += len(content)

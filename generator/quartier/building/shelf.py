@@ -94,7 +94,8 @@ class Shelf:
             write(file, new, self._before(file.path, opened))
             new.flush()
             self._put[file.path] = Output(digest, file.size, os.fstat(new.fileno()).st_mtime_ns)
-        self.layouts[file.path] = layout
+        if layout.number > 1:
+            self.layouts[file.path] = layout
 
     def _before(self, path: str, opened: ExitStack) -> Before | None:
         """A joined file as the last build left it, if it is still there."""
