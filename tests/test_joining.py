@@ -8,12 +8,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from quartier.building import joining
 from quartier.building.joining import SEAL, Before, layout_of, write
 from quartier.building.memory import Forgotten, Opened
 from quartier.building.shelf import Shelf
 from quartier.model.page import JoinedFile
 
-TEXTS = [b"", b"a", b"bb", b"ccc" * 400_000, b"d"]
+TEXTS = [b"", b"a", b"bb", b"ccc" * 40, b"d"]
 LISTS = st.lists(st.sampled_from(TEXTS), max_size=7)
 
 
@@ -44,7 +45,9 @@ def test_parts_come_from_the_file_before_or_from_where_they_lie(
     file = tmp_path_factory.mktemp("old") / "old"
     file.write_bytes(old.content)
     written = BytesIO()
-    write(joined(now, reading), written, Before(layout_of(old), Opened(file)))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(joining, "_AT_ONCE", 16)
+        write(joined(now, reading), written, Before(layout_of(old), Opened(file)))
     assert written.getvalue() == b"".join((b"head", *now, b"tail"))
     assert len(reading.read) <= len(now)
 
@@ -102,8 +105,8 @@ def test_nothing_is_copied_from_a_file_that_is_gone(shelf: Shelf, tmp_path: Path
 
 
 def test_file_that_is_cut_off_meanwhile_is_told(tmp_path: Path) -> None:
-    old = joined([b"a", b"ccc" * 400_000, b"d"], Reading())
-    (tmp_path / "old").write_bytes(old.content[:-500_000])
+    old = joined([b"a", b"ccc" * 40, b"d"], Reading())
+    (tmp_path / "old").write_bytes(old.content[:-50])
     before = Before(layout_of(old), Opened(tmp_path / "old"))
     with pytest.raises(Forgotten):
         write(old, BytesIO(), before)
