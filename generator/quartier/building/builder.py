@@ -317,7 +317,7 @@ class _Build:
                     self.files[name] = known
                     continue
                 if known and part_name in self.order.later and self._all_there(known.paths):
-                    self.files[name] = known._replace(facts=known.facts | {OWED})
+                    self.files[name] = replace(known, facts=(*known.facts, OWED))
                     continue
                 planned = self.planning.beside(name)
                 if isinstance(planned, JoinedFiles):
@@ -337,11 +337,11 @@ class _Build:
 
     def stands(self, row: PageRow) -> bool:
         other = self.engine.other_shapes
-        untouched = row.facts.isdisjoint(self.touched) and not (other and row.shape in other)
+        untouched = self.touched.isdisjoint(row.facts) and not (other and row.shape in other)
         return untouched and row.path in self.there
 
     def stand(self, files: FilesRow) -> bool:
-        return files.facts.isdisjoint(self.touched) and (not files.paths or self._all_there(files.paths))
+        return self.touched.isdisjoint(files.facts) and (not files.paths or self._all_there(files.paths))
 
     def _all_there(self, paths: Iterable[str]) -> bool:
         return all(path in self.there for path in paths)
@@ -378,7 +378,7 @@ class _Build:
         digests: dict[Fact, bytes] = {}
         before = self.state.parts.items() if self.state else ()
         # One that no page asked for this time must not be found again as if nothing had happened to it.
-        self.parts_kept = {name: facts for name, facts in before if facts.isdisjoint(self.touched)}
+        self.parts_kept = {name: facts for name, facts in before if self.touched.isdisjoint(facts)}
         for result in results:
             self.rows.update((row.address, row) for row in result.pages)
             self.files.update(result.files)
@@ -446,6 +446,7 @@ class _Build:
             row is before[row.address] or _named(row) == _named(before[row.address]) for row in rows
         )
         if self.named_as_before:
+            self.rows = {address: self.rows[address] for address in before}  # in the order of what is kept
             return {address: row.final_title for address, row in before.items()}, of_site
         titles = heads.titles_told_apart(list(rows))
         return dict(zip(self.rows, titles, strict=True)), of_site
@@ -476,7 +477,7 @@ class _Build:
             self.shelf.put(output.path, output.content)
             paths.append(output.path)
         self.outputs.update(self.shelf.taken())
-        self.files[name] = FilesRow(frozenset(), tuple(paths), tuple(told or ()))
+        self.files[name] = FilesRow((), tuple(paths), tuple(told or ()))
 
     def search(self) -> None:
         """The sitemap and the search index, which know all pages."""
@@ -486,12 +487,15 @@ class _Build:
         else:
             self.put(SITEMAP, [listed(self.rows.values(), replace(self.making, changed=self.changed))])
         if self.engine.is_new:
-            self.files[ENGINE] = FilesRow(frozenset(), self.engine.made.files, ())
+            self.files[ENGINE] = FilesRow((), self.engine.made.files, ())
         elif self.state:
             self.files[ENGINE] = self.state.files[ENGINE]
-        kept = (path for row in self.files.values() for path in row.paths)
-        paths = {*kept, *(row.path for row in self.rows.values())}
-        self.outputs = {path: self.outputs.get(path) or before[path] for path in paths}
+        if self.state and self._same_files(self.state):
+            self.outputs = {**before, **self.outputs}
+        else:
+            kept = (path for row in self.files.values() for path in row.paths)
+            paths = {*kept, *(row.path for row in self.rows.values())}
+            self.outputs = {path: self.outputs.get(path) or before[path] for path in paths}
         self.searched = b""
         if self.order.whole and not self.order.serving:
             self.index()
@@ -499,6 +503,15 @@ class _Build:
     def _stands_as_listed(self, state: State) -> bool:
         """Whether the sitemap lies there, and every page was last changed when it says so."""
         return state.history[1] == self.changed and self._all_there(state.files[SITEMAP].paths)
+
+    def _same_files(self, state: State) -> bool:
+        """Whether the site has the same files as before, whatever they say now."""
+        rows, before = self.files, state.files
+        return (
+            self.named_as_before
+            and rows.keys() == before.keys()
+            and all(row is before[name] or row.paths == before[name].paths for name, row in rows.items())
+        )
 
     def index(self) -> None:
         pages = sorted(path for path in self.outputs if path.endswith(".html"))
@@ -539,7 +552,7 @@ class _Build:
             output_folder.swap_in(self.fresh, target)
             self.fresh = None
             seen = output_folder.seen_in(target)
-            self.outputs = {path: one._replace(time=seen[path][1]) for path, one in self.outputs.items()}
+            self.outputs = {path: replace(one, time=seen[path][1]) for path, one in self.outputs.items()}
         with suppress(Forgotten):  # the next build begins anew
             self.remember()
         owed = (path for row in self.files.values() if OWED in row.facts for path in row.paths)
@@ -561,7 +574,8 @@ class _Build:
             if bundle:
                 keep(bundle)
                 bundle.close()
-        self.pieces = self.memory.gathered(self._known_pieces(), f"{self.bundle}-all")
+        if not self.again or self.memory.are_scattered(self.pieces):
+            self.pieces = self.memory.gathered(self._known_pieces(), f"{self.bundle}-all")
         state = State(
             self.inputs,
             (self.head, self.changed),

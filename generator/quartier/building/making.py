@@ -62,7 +62,7 @@ class Made(NamedTuple):
     files: Mapping[str, FilesRow]
     kept: Mapping[str, Where]
     fragments: Mapping[str, Any]
-    parts: Mapping[str, frozenset[Fact]]
+    parts: Mapping[str, tuple[Fact, ...]]
     outputs: Mapping[str, Output]
     digests: Mapping[str, bytes]
     answers: Mapping[Question, Any]
@@ -88,7 +88,7 @@ class PartsKept:
 
     def __init__(
         self,
-        before: Mapping[str, frozenset[Fact]],
+        before: Mapping[str, tuple[Fact, ...]],
         touched: Set[Fact],
         where: Mapping[str, Where],
         memory: Memory,
@@ -99,24 +99,24 @@ class PartsKept:
         self.where = where
         self.memory = memory
         self.bundle = bundle
-        self._made: dict[str, tuple[Where, frozenset[Fact]]] = {}
+        self._made: dict[str, tuple[Where, tuple[Fact, ...]]] = {}
 
-    def kept(self, name: str) -> tuple[Any, frozenset[Fact]] | None:
+    def kept(self, name: str) -> tuple[Any, tuple[Fact, ...]] | None:
         facts = self.before.get(name)
-        if facts is None or not facts.isdisjoint(self.touched):
+        if facts is None or not self.touched.isdisjoint(facts):
             return None
         return self.memory.piece(self.where[name]), facts
 
     def keep(self, name: str, value: Any, facts: Set[Fact]) -> None:
         self._made[name] = self.bundle.add(bytes_of(value)), _once(facts)
 
-    def kept_of(self, name: str) -> Mapping[str, tuple[Any, frozenset[Fact]]]:
+    def kept_of(self, name: str) -> Mapping[str, tuple[Any, tuple[Fact, ...]]]:
         if name not in self.before:
             return {}
         parts = self.memory.piece(self.where[name])
         return {part: one for part, one in parts.items() if self.touched.isdisjoint(one[1])}
 
-    def taken(self) -> dict[str, tuple[Where, frozenset[Fact]]]:
+    def taken(self) -> dict[str, tuple[Where, tuple[Fact, ...]]]:
         found, self._made = self._made, {}
         return found
 
@@ -228,15 +228,15 @@ class Hand(Worker[Orders, Made, Last]):
             output = framed(whole, view.site, orders.shells)
             self.shelf.put(output.path, output.content)
             pictures = tuple(sorted(set(forms_in(output.content))))
-            yield row._replace(facts=row.facts | _once(facts), final_title=title, pictures=pictures)
+            yield replace(row, facts=_once({*row.facts, *facts}), final_title=title, pictures=pictures)
         self.pages.clear()
         self.waiting.close()
 
 
-def _once(facts: Set[Fact]) -> frozenset[Fact]:
+def _once(facts: Set[Fact]) -> tuple[Fact, ...]:
     """Facts that are named alike are one text: that keeps small what is kept."""
-    return frozenset(map(intern, without_what_follows(facts)))
+    return tuple(map(intern, without_what_follows(facts)))
 
 
-def _facts_of(parts: Mapping[str, tuple[Where, frozenset[Fact]]]) -> dict[str, frozenset[Fact]]:
+def _facts_of(parts: Mapping[str, tuple[Where, tuple[Fact, ...]]]) -> dict[str, tuple[Fact, ...]]:
     return {name: facts for name, (_, facts) in parts.items()}

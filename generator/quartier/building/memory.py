@@ -50,7 +50,7 @@ class Forgotten(Exception):
     """What was kept is not there, not whole or not ours; it is made anew."""
 
 
-class Where(NamedTuple):
+class Where(Struct, frozen=True):
     """Where a piece lies: its bundle, its bytes there, its seal; in `brief` what has to be known of it
     without reading it."""
 
@@ -162,10 +162,10 @@ def change_of(before: Any, now: Any) -> Change:
     for name in (one.name for one in fields(now)):
         old, value = getattr(before, name), getattr(now, name)
         if isinstance(value, dict) and isinstance(old, dict):
-            different = {key: one for key, one in value.items() if old.get(key, _NOTHING) is not one}
-            different = {key: one for key, one in different.items() if old.get(key, _NOTHING) != one}
-            gone = tuple(old.keys() - value.keys()) if len(old) + len(different) != len(value) else ()
+            moved = {key: value[key] for key in _moved(old, value)}
+            different = {key: one for key, one in moved.items() if old.get(key, _NOTHING) != one}
             added = [key for key in different if key not in old]
+            gone = tuple(old.keys() - value.keys()) if len(old) + len(added) != len(value) else ()
             if added and [*value][-len(added) :] != added:
                 new[name] = value  # they stand among the others, and a mapping is in order
             elif different or gone:
@@ -175,6 +175,14 @@ def change_of(before: Any, now: Any) -> Change:
         elif value is not old and value != old:
             new[name] = value
     return Change(new, entries, inner)
+
+
+def _moved(old: dict[Any, Any], value: dict[Any, Any]) -> list[Any]:
+    """The keys of entries that do not stand where they stood, and as they were: most do."""
+    if len(old) != len(value):
+        return [*value]
+    both = zip(value, value.values(), old, old.values(), strict=True)
+    return [key for key, one, known, was in both if key != known or (one is not was and one != was)]
 
 
 def changed(value: Any, change: Change) -> Any:
@@ -344,9 +352,13 @@ class Memory:
     def bundle(self, name: str) -> Bundle | None:
         return Bundle(self.folder, name) if self.folder and self.is_there else None
 
+    def are_scattered(self, pieces: Mapping[str, Where]) -> bool:
+        """Whether pieces lie in too many bundles."""
+        return len({where.bundle for where in pieces.values()}) > BUNDLES_KEPT
+
     def gathered(self, pieces: dict[str, Where], name: str) -> dict[str, Where]:
         """The same pieces in one new bundle, where they lie in too many; others find what is damaged."""
-        if len({where.bundle for where in pieces.values()}) <= BUNDLES_KEPT or not (own := self.bundle(name)):
+        if not self.are_scattered(pieces) or not (own := self.bundle(name)):
             return pieces
         with suppress(Forgotten):
             found = {piece: own.add(self.content(where), where.brief) for piece, where in pieces.items()}

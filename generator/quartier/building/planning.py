@@ -31,7 +31,7 @@ class Planning:
     """
 
     def __init__(
-        self, making: Making, wanted: Set[str] | None, state: State | None, touched: Set[Fact]
+        self, making: Making, wanted: Set[str] | None, state: State | None, touched: frozenset[Fact]
     ) -> None:
         self.anew: set[str] = set()
         self._making = making
@@ -69,14 +69,14 @@ class Planning:
         into: dict[str, Any],
     ) -> Part:
         """A part of the plan; where nothing it is made from was touched, as it was."""
-        if known and known.facts.isdisjoint(self._touched):
+        if known and self._touched.isdisjoint(known.facts):
             return known
         with self._making.view.notes.of_one_piece() as facts:
             found = {_name_of(one): one for one in planner(self._making)}
         into.update(found)
         if name not in BY_NAME:
             self.anew.update(found)
-        return Part(frozenset(facts), tuple(found))
+        return Part(tuple(facts), tuple(found))
 
     def _find(
         self, name: str, parts: Mapping[str, Part], planners: Mapping[str, Any], into: dict[str, Any]

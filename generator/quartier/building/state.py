@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -17,7 +16,7 @@ from quartier.pages.heads import Portrait
 from quartier.pages.shell import Shape
 
 
-class PageRow(NamedTuple):
+class PageRow(Struct, frozen=True):
     """A page as it was made: what its title is told apart by, what it was made from, its final title.
 
     `pictures` are the forms of pictures that it shows.
@@ -29,7 +28,7 @@ class PageRow(NamedTuple):
     leads_to: str
     source: str
     shape: Shape
-    facts: frozenset[Fact]
+    facts: tuple[Fact, ...]
     portrait: Portrait
     final_title: str = ""
     pictures: tuple[tuple[str, int], ...] = ()
@@ -39,23 +38,23 @@ class PageRow(NamedTuple):
         return f"{self.address}index.html"
 
 
-class FilesRow(NamedTuple):
+class FilesRow(Struct, frozen=True):
     """Files that were made together: from what, which, and what was to be told about them."""
 
-    facts: frozenset[Fact]
+    facts: tuple[Fact, ...]
     paths: tuple[str, ...]
     told: tuple[Problem, ...]
     pictures: tuple[tuple[str, int], ...] = ()
 
 
-class Part(NamedTuple):
+class Part(Struct, frozen=True):
     """A part of the plan: what it was made from, and what it planned."""
 
-    facts: frozenset[Fact]
+    facts: tuple[Fact, ...]
     names: tuple[str, ...]
 
 
-class Output(NamedTuple):
+class Output(Struct, frozen=True):
     """A finished file: the digest of its bytes, and by what one sees that nobody touched it since."""
 
     digest: bytes
@@ -90,7 +89,7 @@ class State(Struct, frozen=True):
     records: Mapping[Fact, bytes]
     days: tuple[tuple[date, date] | None, frozenset[date]]
     pieces: Mapping[str, Where]
-    parts: Mapping[str, frozenset[Fact]]
+    parts: Mapping[str, tuple[Fact, ...]]
     engine_key: bytes
     plan: Mapping[str, Part]
     file_plan: Mapping[str, Part]

@@ -62,7 +62,7 @@ def _feeds_touched(state: State, touched: Set[Fact]) -> list[Fact]:
 
 def _stands_written(state: State, name: Name, touched: Set[Fact]) -> bool:
     known = state.files.get(written_name(name))
-    return known is not None and known.facts.isdisjoint(touched)
+    return known is not None and touched.isdisjoint(known.facts)
 
 
 def _names_touched(before: Mapping[Name, Gathering], now: Mapping[Name, Gathering]) -> Iterator[Fact]:

@@ -1,10 +1,12 @@
 """Gatherings: everything that takes place, light enough to be searched by day, place and sort."""
 
+import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, timedelta
 from functools import cached_property
-from struct import Struct
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from quartier.model.facts import Fact
 from quartier.model.occurrence import Occurrence, Programme
@@ -31,12 +33,12 @@ class Moment(NamedTuple):
     place: str
 
 
-_PACKED = Struct("<iIii?HH")
+_PACKED = struct.Struct("<iIii?HH")
 """A moment: its first day, seconds from then, days to the last one and to that on which it comes, whether it
 is open, the places of its UID and of its place in the row."""
 
 
-class Gathering(NamedTuple):
+class Gathering(Struct, frozen=True):
     """What one must know of something that takes place to find it, without its file.
 
     `groups` are facts: of which category, for whom, by whom. `ends` is a POSIX time, None where it goes on
@@ -210,7 +212,7 @@ class Found(NamedTuple):
     name: Name
 
 
-FEW, FEW_OF_A_YEAR = 16, 2
+FEW, FEW_OF_A_YEAR = 16, 1
 """For so many months or groups one looks through all gatherings, for so many months of a year through all of
 that year; who asks for more wants an index."""
 
@@ -305,13 +307,16 @@ class Gatherings:
     def _on_days(self, rows: Iterable[Gathering], among: range | None) -> Mapping[int, list[Found]]:
         """What touches each day, or each of those `among` which one asks."""
         found: dict[int, list[Found]] = {}
+        begin, end = (among.start, among.stop) if among else (date.min.toordinal(), date.max.toordinal() + 1)
         for row in rows:
             name = row.name
             for one in self.moments(row):
-                if one.open or one.comes < self.today:
-                    for day in range(one.first, one.last + 1):
-                        if among is None or day in among:
-                            found.setdefault(day, []).append(Found(one, name))
+                first, last = one.first, one.last
+                if last < begin or first >= end or not (one.open or one.comes < self.today):
+                    continue
+                dated = Found(one, name)
+                for day in (first,) if first == last else range(max(first, begin), min(last + 1, end)):
+                    found.setdefault(day, []).append(dated)
         return found
 
     @cached_property
