@@ -112,28 +112,18 @@ class Fragments(Protocol):
     def written(self, fragment: Fragment, /) -> Written: ...
 
 
-class InHand(NamedTuple):
-    """A written event that lies nowhere else."""
-
-    said: Written
-
-    @property
-    def brief(self) -> bytes:
-        return self.said.brief
-
-
 class AllInHand:
     """Written events that lie nowhere else, by their name."""
 
     def __init__(self, said: Mapping[str, Written]) -> None:
         self._said = said
 
-    def __getitem__(self, name: str) -> InHand:
-        return InHand(self._said[name])
+    def __getitem__(self, name: str) -> Written:
+        return self._said[name]
 
     def written(self, fragment: Fragment) -> Written:
-        assert isinstance(fragment, InHand)
-        return fragment.said
+        assert isinstance(fragment, Written)
+        return fragment
 
 
 def _twice(told: Iterable[Value]) -> tuple[Value, Value]:

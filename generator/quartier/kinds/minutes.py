@@ -12,7 +12,7 @@ from quartier.calendar.dates import Day
 from quartier.kinds.reach import Website
 from quartier.model.entry import Entry, Line, Number, Reference, one_of
 from quartier.model.problem import Position
-from quartier.model.source import InFile, Places
+from quartier.model.source import Places
 
 OPEN_STATES = ("open", "forwarded", "in-progress")
 
@@ -71,7 +71,7 @@ class Block(Struct, frozen=True, dict=True):
     facts: DecisionFacts | ProgressFacts
     position: Position
     history: tuple[Dated, ...] = ()
-    position_of: Places = InFile()
+    position_of: Places = Places()
 
     @cached_property
     def slug(self) -> str:

@@ -18,7 +18,7 @@ from quartier.model.occurrence import Programme
 from quartier.model.picture import Picture
 from quartier.model.problem import Problem, errors
 from quartier.model.site import Site
-from quartier.model.source import InFile, Places
+from quartier.model.source import Places
 
 Following = TypeVar("Following")
 
@@ -32,7 +32,7 @@ class Record(Struct, frozen=True):
     entry: Any
     body: str = ""
     body_line: int = 1
-    position_of: Places = InFile()
+    position_of: Places = Places()
     text: Any = None
 
     @property
@@ -54,7 +54,7 @@ class HandWritten(Struct, frozen=True):
     entry: Any
     body: str
     body_line: int
-    position_of: Places = InFile()
+    position_of: Places = Places()
 
 
 def by_file_name(path: PurePosixPath) -> str | None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 
 from quartier.model.problem import Position
-from quartier.model.source import InFile, Places
+from quartier.model.source import Places
 
 FILE, PLUGIN = "mkdocs.yml", "quartier"
 """Where a site is configured, and the name of our part there."""
@@ -134,7 +134,7 @@ class Site(Struct, frozen=True):
     edit_base: str = ""
     repository: str = ""
     navigation: tuple[tuple[str, Position], ...] = ()
-    position_of: Places = InFile(FILE)
+    position_of: Places = Places(file=FILE)
 
     def folder(self, setting: str) -> str:
         """The folder of a kind's files, below the site's folder: one of `folders`, or that of the events."""

@@ -44,40 +44,26 @@ Path = tuple[str | int, ...]
 """The way to a value inside a file: names of fields and places in lists, `("when", 0, "repeat")`."""
 
 
-class Places:
-    """Tells where a value stands. All are equal: two files say the same wherever in them it stands."""
+class Places(Struct, frozen=True, eq=False):
+    """Where each value of an entry stands, by its path in canonical names; where that is not known, in which
+    file. All are equal: two files say the same wherever in them it stands."""
+
+    values: dict[Path, Position] = field(default_factory=dict)
+    inner: dict[Path, int] = field(default_factory=dict)
+    """The line on which the characters of a text begin (a block begins below its sign)."""
+    file: str = ""
 
     def __call__(self, path: Path) -> Position:
-        raise NotImplementedError
+        """The value at `path`, or the nearest one around it."""
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path) or Position(self.file)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Places)
 
     def __hash__(self) -> int:
         return hash(Places)
-
-
-class PlacesInFile(Places, Struct, eq=False):
-    """Where each value of an entry stands, by its path in canonical names."""
-
-    values: dict[Path, Position] = field(default_factory=dict)
-    inner: dict[Path, int] = field(default_factory=dict)
-    """The line on which the characters of a text begin (a block begins below its sign)."""
-
-    def __call__(self, path: Path) -> Position:
-        """The value at `path`, or the nearest one around it."""
-        while path not in self.values:
-            path = path[:-1]
-        return self.values[path]
-
-
-class InFile(Places, Struct, frozen=True, eq=False):
-    """Of a file nothing is known but its name."""
-
-    file: str = ""
-
-    def __call__(self, path: Path) -> Position:
-        return Position(self.file)
 
 
 class Document(Struct, frozen=True):

@@ -29,7 +29,7 @@ from quartier.model.entry import (
 )
 from quartier.model.problem import Position, Problem
 from quartier.model.site import FILE, PLUGIN, Category, OwnHoliday, Site
-from quartier.model.source import Fields, Listing, PlacesInFile, Text
+from quartier.model.source import Fields, Listing, Places, Text
 from quartier.reading.files import Unreadable, text_of
 from quartier.reading.operator import (
     AccessibilityEntry,
@@ -201,7 +201,7 @@ def _site(root: Path, whole: Fields, options: Fields) -> tuple[Site | None, tupl
     return _assembled(root, whole, entry, places), ()
 
 
-def _checked(whole: Fields, entry: Entry | None, places: PlacesInFile, words: Reading) -> Iterator[Problem]:
+def _checked(whole: Fields, entry: Entry | None, places: Places, words: Reading) -> Iterator[Problem]:
     for name in ("site_name", "site_url"):
         if not _text(whole, name):
             yield Problem(f"{name.replace('_', '-')}-missing", whole.position)
@@ -231,7 +231,7 @@ def _unknown_look(whole: Fields, words: Reading) -> Iterator[Problem]:
         yield Problem("unknown-look", look.position, facts)
 
 
-def _assembled(root: Path, whole: Fields, entry: Configuration, places: PlacesInFile) -> Site:
+def _assembled(root: Path, whole: Fields, entry: Configuration, places: Places) -> Site:
     content = (_text(whole, "docs_dir") or "docs").strip("/")
     return Site(
         root=root,

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from quartier.model.entry import Entry, KeyedBy, Several
 from quartier.model.problem import Problem, Term
-from quartier.model.source import Fields, Listing, Node, Path, PlacesInFile, Text
+from quartier.model.source import Fields, Listing, Node, Path, Places, Text
 from quartier.words import Words, folded
 
 MOST_WORDS = 2
@@ -40,9 +40,9 @@ class _Shape(Struct, frozen=True):
 
 def entry_of(
     model: type[Entry], fields: Fields, words: Reading
-) -> tuple[Entry | None, PlacesInFile, tuple[Problem, ...]]:
+) -> tuple[Entry | None, Places, tuple[Problem, ...]]:
     """The entry that `fields` say, or None; every problem that stands in the way of it."""
-    places = PlacesInFile()
+    places = Places()
     problems: list[Problem] = []
     data = _translated(model, fields, words, (), places, problems)
     try:
@@ -74,7 +74,7 @@ def _translated(
     fields: Fields,
     words: Reading,
     path: Path,
-    places: PlacesInFile,
+    places: Places,
     problems: list[Problem],
 ) -> dict[str, Any]:
     """The fields under their canonical names; unknown and repeated ones become problems."""
@@ -105,7 +105,7 @@ def _gathered(
     key: Text,
     node: Node,
     path: Path,
-    places: PlacesInFile,
+    places: Places,
     data: dict[str, Any],
     problems: list[Problem],
 ) -> None:
@@ -117,7 +117,7 @@ def _gathered(
 
 
 def _value(
-    shape: _Shape, node: Node, words: Reading, path: Path, places: PlacesInFile, problems: list[Problem]
+    shape: _Shape, node: Node, words: Reading, path: Path, places: Places, problems: list[Problem]
 ) -> Any:
     places.values[path] = node.position
     if shape.several and not isinstance(node, Listing) and not _nothing(node):
@@ -136,7 +136,7 @@ def _value(
 
 
 def _keyed(
-    shape: _Shape, node: Node, words: Reading, path: Path, places: PlacesInFile, problems: list[Problem]
+    shape: _Shape, node: Node, words: Reading, path: Path, places: Places, problems: list[Problem]
 ) -> list[Any]:
     assert shape.inner
     assert shape.keyed_by
@@ -180,7 +180,7 @@ def _nothing(node: Node) -> bool:
     return isinstance(node, Text) and node.value is None
 
 
-def _plain(node: Node, path: Path, places: PlacesInFile) -> Any:
+def _plain(node: Node, path: Path, places: Places) -> Any:
     """A value that no entry describes: texts, lists and mappings of texts."""
     places.values[path] = node.position
     if isinstance(node, Text):
@@ -231,7 +231,7 @@ def _missing_around(model: type[Entry], key: Text, fields: Fields, words: Readin
     return None
 
 
-def _told(model: type[Entry], error: ValidationError, words: Reading, places: PlacesInFile) -> list[Problem]:
+def _told(model: type[Entry], error: ValidationError, words: Reading, places: Places) -> list[Problem]:
     """pydantic's errors as problems: our own codes as they are, its own under our names."""
     problems = []
     for slip in error.errors(include_url=False):
